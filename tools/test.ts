@@ -94,7 +94,8 @@ function run(name: string, args: string[], env: Record<string, string>): Promise
     env: { ...process.env, ...env },
     shell: process.platform === "win32",
   });
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM"] as const)
+    process.once(signal, () => child.kill(signal));
   return new Promise((done) => {
     child.once("error", () => done(1));
     child.once("exit", (code) => done(code ?? 1));

@@ -40,7 +40,11 @@ function fingerprint(): string {
   hash.update(`${given}\0${process.env.VITE_SUPABASE_ANON_KEY ?? ""}\0`);
   for (const path of globSync(SOURCES, { cwd: root }).toSorted()) {
     const stat = statSync(join(root, path));
-    if (stat.isFile()) hash.update(path).update("\0").update(readFileSync(join(root, path)));
+    if (stat.isFile())
+      hash
+        .update(path)
+        .update("\0")
+        .update(readFileSync(join(root, path)));
   }
   return hash.digest("hex");
 }

@@ -51,7 +51,8 @@ export async function ensureDebianParts(names) {
   const root = process.getuid?.() === 0;
   const apt = root ? ["apt-get"] : onPath("sudo") ? ["sudo", "apt-get"] : null;
   const byHand = `Install by hand: apt-get install ${packages.join(" ")}`;
-  if (!apt) return void console.log(`Neither root nor sudo here, so nothing was installed. ${byHand}`);
+  if (!apt)
+    return void console.log(`Neither root nor sudo here, so nothing was installed. ${byHand}`);
   if (process.stdin.isTTY && process.stdout.isTTY && !process.env.CI) {
     const ask = createInterface({ input: process.stdin, output: process.stdout });
     const said = await ask.question(`Install ${packages.join(" ")} with apt-get now? [Y/n] `);

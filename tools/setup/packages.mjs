@@ -53,7 +53,6 @@ function upToDate(root) {
   const wanted = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")).packages;
   const present = JSON.parse(readFileSync(hidden, "utf8")).packages;
   return Object.entries(wanted).every(
-    ([path, entry]) =>
-      path === "" || entry.optional || present[path]?.version === entry.version,
+    ([path, entry]) => path === "" || entry.optional || present[path]?.version === entry.version,
   );
 }

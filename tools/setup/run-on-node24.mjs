@@ -17,6 +17,7 @@ export function runOnNode24(root, file) {
     stdio: "inherit",
     env: { ...process.env, PATH: [...bins, process.env.PATH].join(delimiter) },
   });
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"])
+    process.on(signal, () => child.kill(signal));
   child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 }

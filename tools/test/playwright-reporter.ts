@@ -21,7 +21,10 @@ export class TallyReporter implements Reporter {
       const outcome = test.outcome();
       if (outcome === "skipped") {
         const reason = test.annotations.find(({ type }) => type === "skip")?.description;
-        tally.skipped.push({ name: test.titlePath().join(" "), reason: reason ?? "no reason given" });
+        tally.skipped.push({
+          name: test.titlePath().join(" "),
+          reason: reason ?? "no reason given",
+        });
       } else if (outcome === "unexpected") tally.failed += 1;
       else tally.passed += 1;
     }

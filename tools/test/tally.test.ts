@@ -4,7 +4,14 @@ import { summarise } from "./tally.ts";
 it("adds the suites up and gives each kind of skip its reason once", () => {
   const told = summarise([
     { passed: 3, failed: 0, skipped: [{ name: "a", reason: "no Electron" }] },
-    { passed: 4, failed: 1, skipped: [{ name: "b", reason: "no Electron" }, { name: "c", reason: "no data" }] },
+    {
+      passed: 4,
+      failed: 1,
+      skipped: [
+        { name: "b", reason: "no Electron" },
+        { name: "c", reason: "no data" },
+      ],
+    },
   ]);
   expect(told.failed).toBe(1);
   expect(told.lines).toEqual([

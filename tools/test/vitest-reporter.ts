@@ -17,7 +17,8 @@ export class TallyReporter implements Reporter {
         } else tally.failed += 1;
       }
       const counted = tally.passed + tally.failed + tally.skipped.length > before;
-      if (!counted || (module.state() === "failed" && module.errors().length > 0)) tally.failed += 1;
+      if (!counted || (module.state() === "failed" && module.errors().length > 0))
+        tally.failed += 1;
     }
     const file = process.env.TALLY_FILE;
     if (file) writeFileSync(file, JSON.stringify(tally));
