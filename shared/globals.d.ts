@@ -4,3 +4,12 @@ declare function setTimeout(run: () => void, ms?: number): unknown;
 declare function clearTimeout(handle: unknown): void;
 declare function queueMicrotask(run: () => void): void;
 declare const performance: { now(): number };
+declare function atob(base64: string): string;
+declare class URL {
+  constructor(address: string);
+  readonly protocol: string;
+  readonly hostname: string;
+  readonly origin: string;
+  readonly username: string;
+  readonly password: string;
+}
