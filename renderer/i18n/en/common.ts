@@ -1,0 +1,18 @@
+export const common = {
+  cancel: "Cancel",
+  close: "Close",
+  retry: "Try again",
+  save: "Save",
+  loading: "Loading…",
+  reference: "Reference {{ref}}",
+  today: "Today",
+  yesterday: "Yesterday",
+  asOf: "As of {{time}}",
+  neverConfirmed: "Not yet confirmed by the server",
+  unknownPatient: "Patient",
+  unknownDoctor: "Doctor",
+  minutes_one: "{{count}} min",
+  minutes_other: "{{count}} min",
+  type: { video: "Video", audio: "Audio", chat: "Chat" },
+  status: { active: "In progress", paused: "Paused", ended: "Ended" },
+} as const;

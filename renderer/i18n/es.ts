@@ -1,0 +1,7 @@
+import { common } from "./es/common.ts";
+import { room } from "./es/room.ts";
+import type { Partially } from "./keys.ts";
+import type { en } from "./en.ts";
+
+/** Spanish, as far as it is translated; what is missing here is shown in English. Loaded when it is asked for. */
+export const es = { common, room } as const satisfies Partially<typeof en>;

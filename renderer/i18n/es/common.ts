@@ -1,0 +1,18 @@
+export const common = {
+  cancel: "Cancelar",
+  close: "Cerrar",
+  retry: "Reintentar",
+  save: "Guardar",
+  loading: "Cargando…",
+  reference: "Referencia {{ref}}",
+  today: "Hoy",
+  yesterday: "Ayer",
+  asOf: "Actualizado {{time}}",
+  neverConfirmed: "Aún sin confirmar por el servidor",
+  unknownPatient: "Paciente",
+  unknownDoctor: "Médico",
+  minutes_one: "{{count}} min",
+  minutes_other: "{{count}} min",
+  type: { video: "Vídeo", audio: "Audio", chat: "Chat" },
+  status: { active: "En curso", paused: "En pausa", ended: "Terminada" },
+} as const;
