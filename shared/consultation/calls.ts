@@ -17,14 +17,19 @@ import {
 /** What a request of supabase-js answers. */
 type Reply = { data: unknown; error: unknown; status: number };
 
+/** A request of supabase-js, which can be told not to repeat itself. */
+type Request = PromiseLike<Reply> & { retry(enabled: boolean): PromiseLike<Reply> };
+
 /**
  * Runs one request and decodes its answer. Whatever goes wrong is thrown as `ConsultationError`;
- * an answer of another shape than the contract's is a fault too, never an empty result.
+ * an answer of another shape than the contract's is a fault too, never an empty result. The client's
+ * own hidden retries are off: they would keep an offline view waiting for seven seconds, and every
+ * caller here decides by itself when to ask again.
  */
-export async function answered<T>(request: PromiseLike<Reply>, shape: z.ZodType<T>): Promise<T> {
+export async function answered<T>(request: Request, shape: z.ZodType<T>): Promise<T> {
   let reply: Reply;
   try {
-    reply = await request;
+    reply = await request.retry(false);
   } catch (error) {
     throw ConsultationError.from(error);
   }

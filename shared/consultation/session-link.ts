@@ -22,6 +22,8 @@ export interface SessionListener {
   session?(): void;
   /** The session's head as the server has it now: whoever is behind it pulls. */
   head(head: SessionHead): void;
+  /** The topic is joined. */
+  joined?(): void;
   /** Something is in the way; the link goes on trying. */
   fault?(error: ConsultationError): void;
 }
@@ -35,6 +37,9 @@ export type LinkTimings = {
   /** How often to ask while live updates are not there. */
   pollMs: number;
 };
+
+/** A socket that fails this often while the server answers is not the network: Realtime is off. */
+const FAILURES_UNTIL_OFF = 3;
 
 const TIMINGS: LinkTimings = { settleMs: 3_000, checkMs: 20_000, pollMs: 4_000 };
 
@@ -95,6 +100,8 @@ function openLink(
   let timer: unknown = null;
   let due = Number.POSITIVE_INFINITY;
   let settle: unknown = null;
+  let failures = 0;
+  let reached = false;
 
   const tell = (error: ConsultationError) => {
     for (const each of listeners) each.fault?.(error);
@@ -125,14 +132,15 @@ function openLink(
           .from("consultation_sessions")
           .select("id, topic_key, last_seq, status, rev")
           .eq("id", sessionId)
-          .retry(false)
           .single(),
         SessionHead,
       );
       if (stopped) return;
+      reached = true;
       for (const each of listeners) each.head(head);
       if (head.topic_key !== topicKey || channel === null) await join(head.topic_key);
     } catch (error) {
+      reached = false;
       if (!stopped) tell(ConsultationError.from(error));
     } finally {
       asking = false;
@@ -169,6 +177,8 @@ function openLink(
         if (stopped || channel !== joining) return;
         if (status === "SUBSCRIBED") {
           live = true;
+          failures = 0;
+          for (const each of listeners) each.joined?.();
           check(0);
           clearTimeout(settle);
           settle = setTimeout(() => check(0), timings.settleMs);
@@ -182,9 +192,12 @@ function openLink(
           return;
         }
         // CHANNEL_ERROR and TIMED_OUT: the client joins again by itself; the head goes on by asking.
-        tell(
-          error === undefined ? new ConsultationError("offline") : ConsultationError.from(error),
-        );
+        failures += 1;
+        const failed = ConsultationError.from(error ?? new ConsultationError("offline"));
+        if (failed.code !== "offline" && failed.code !== "unexpected") tell(failed);
+        else if (reached && failures >= FAILURES_UNTIL_OFF) {
+          tell(new ConsultationError("realtime_off", error));
+        }
         check(Math.min(1_000, timings.pollMs));
       });
   };

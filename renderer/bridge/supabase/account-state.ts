@@ -1,0 +1,91 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { consultationStatus, personOfStatus } from "#shared/consultation/calls.ts";
+import { ConsultationError } from "#shared/consultation/consultation-error.ts";
+import type { Account } from "#shared/contract/state.ts";
+import type { Person } from "#shared/model/person.ts";
+
+/** Who is signed in on this page, as the server knows him; asked once per sign-in. */
+export class AccountState {
+  readonly #client: SupabaseClient;
+  readonly #server: string;
+  #known: { userId: string; account: Account } | null = null;
+
+  constructor(client: SupabaseClient, server: string) {
+    this.#client = client;
+    this.#server = server;
+  }
+
+  /** The account; `person: null` where nobody is signed in. Throws `account_blocked` for a stranger. */
+  async current(): Promise<Account> {
+    const { data, error } = await this.#client.auth.getSession();
+    if (error) throw ConsultationError.from(error);
+    const user = data.session?.user;
+    if (user === undefined) {
+      this.#known = null;
+      return this.#nobody();
+    }
+    if (this.#known?.userId === user.id) return this.#known.account;
+    const status = await consultationStatus(this.#client);
+    const person = personOfStatus(status);
+    if (person === null) throw new ConsultationError("account_blocked");
+    const account: Account = {
+      configured: true,
+      server: this.#server,
+      person,
+      email: user.email ?? null,
+      settings: {
+        clinicName: status.settings?.clinic_name ?? null,
+        clinicPhone: status.settings?.clinic_phone ?? null,
+        emergencyNumber: status.settings?.emergency_number ?? null,
+        patientPageUrl: status.settings?.patient_page_url ?? null,
+      },
+    };
+    this.#known = { userId: user.id, account };
+    return account;
+  }
+
+  /** The signed-in person; throws `not_signed_in` where there is none. */
+  async person(): Promise<Person> {
+    const { person } = await this.current();
+    if (person === null) throw new ConsultationError("not_signed_in");
+    return person;
+  }
+
+  async signIn(email: string, password: string): Promise<Account> {
+    const { error } = await this.#client.auth.signInWithPassword({ email, password });
+    if (error) throw ConsultationError.from(error);
+    this.#known = null;
+    try {
+      return await this.current();
+    } catch (failed) {
+      // Half signed in is not signed in: a stranger, or a project without the tables, goes out again.
+      await this.#client.auth.signOut({ scope: "local" });
+      throw failed;
+    }
+  }
+
+  async signOut(): Promise<void> {
+    const { error } = await this.#client.auth.signOut({ scope: "local" });
+    if (error) throw ConsultationError.from(error);
+    this.#known = null;
+  }
+
+  /** The id of whoever was last seen signed in; null where nobody was. */
+  get knownUserId(): string | null {
+    return this.#known?.userId ?? null;
+  }
+
+  forget(): void {
+    this.#known = null;
+  }
+
+  #nobody(): Account {
+    return {
+      configured: true,
+      server: this.#server,
+      person: null,
+      email: null,
+      settings: null,
+    };
+  }
+}
