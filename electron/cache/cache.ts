@@ -1,0 +1,66 @@
+import type { Reads } from "./reads.ts";
+import type { StoreOptions } from "./store.ts";
+import { WorkerClient } from "./worker-client.ts";
+import type { Writes } from "./writes.ts";
+
+type Rest<Run> = Run extends (db: never, ...rest: infer R) => unknown ? R : never;
+type ArgsOf<Run> = Rest<Run> extends [infer Args, ...unknown[]] ? Args : Record<string, never>;
+type ValueOf<Run> = Run extends (...args: never[]) => infer Value ? Value : never;
+
+export type ReadName = keyof Reads;
+export type ReadArgs<N extends ReadName> = ArgsOf<Reads[N]>;
+export type ReadValue<N extends ReadName> = ValueOf<Reads[N]>;
+export type WriteName = keyof Writes;
+export type WriteArgs<N extends WriteName> = ArgsOf<Writes[N]>;
+export type WriteValue<N extends WriteName> = ValueOf<Writes[N]>;
+
+/**
+ * One signed-in user's local store, as the main thread sees it: it never touches SQLite itself.
+ * Every method rejects with a CacheError and with nothing else.
+ */
+export interface Cache {
+  /** Answers from cache ∪ outbox, on the reader thread. */
+  read<N extends ReadName>(name: N, args: ReadArgs<N>, signal?: AbortSignal): Promise<ReadValue<N>>;
+  /** Runs on the writer thread; when it resolves, the write is as durable as its file promises. */
+  write<N extends WriteName>(name: N, args: WriteArgs<N>): Promise<WriteValue<N>>;
+  /** Waits for every call that was made before, then closes the files and gives the folder free. */
+  close(): Promise<void>;
+}
+
+export type CacheOptions = StoreOptions & {
+  /** The worker's entry: `cache-worker.js` beside the built main, `worker.ts` itself in tests. */
+  workerUrl: URL;
+};
+
+/**
+ * Opens the user's store, making it where there is none. Rejects with a CacheError: `locked`,
+ * `wrong_key`, `corrupt` (open again with `repair`), `outbox_corrupt` (likewise), `other_user`,
+ * `newer`, `disk_full`.
+ *
+ * @example
+ * const cache = await openCache({ folder, userId, key, workerUrl });
+ * const { items } = await cache.read("sessions.list", { limit: 50, before: null });
+ */
+export async function openCache({ workerUrl, ...options }: CacheOptions): Promise<Cache> {
+  const writer = await WorkerClient.open(workerUrl, { ...options, role: "writer" });
+  let reader: WorkerClient;
+  try {
+    reader = await WorkerClient.open(workerUrl, { ...options, role: "reader" });
+  } catch (error) {
+    await writer.close();
+    throw error;
+  }
+  return {
+    read: (name, args, signal) =>
+      reader.call(name, args, signal) as Promise<ReadValue<typeof name>>,
+    write: (name, args) => {
+      // What a person does overtakes the pages of a pull.
+      const urgent = !name.startsWith("feed.") && !name.startsWith("calendar.");
+      return writer.call(name, args, undefined, urgent) as Promise<WriteValue<typeof name>>;
+    },
+    close: async () => {
+      await reader.close();
+      await writer.close();
+    },
+  };
+}

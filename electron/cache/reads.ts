@@ -1,0 +1,29 @@
+import { findPerson, getAppointment, listAppointments } from "./appointments.ts";
+import { getDrafts } from "./drafts.ts";
+import { getFeedState, listBackfills } from "./feed.ts";
+import { listMessages } from "./messages.ts";
+import { findNextEnd } from "./outbox-ends.ts";
+import { countOutbox, findNextMessage } from "./outbox-messages.ts";
+import { searchMessages } from "./search.ts";
+import { getSession, listSessions, listSessionsForAppointment } from "./sessions.ts";
+import type { Reading } from "./stores.ts";
+
+/** Everything that the reader thread answers. Names of queries are those of the contract. */
+export const reads = {
+  "sessions.list": listSessions,
+  "sessions.get": getSession,
+  "sessions.listForAppointment": listSessionsForAppointment,
+  "appointments.list": listAppointments,
+  "appointments.get": getAppointment,
+  "people.find": findPerson,
+  "messages.list": listMessages,
+  "messages.search": searchMessages,
+  "drafts.get": getDrafts,
+  "outbox.count": (db: Reading) => countOutbox(db),
+  "outbox.nextMessage": (db: Reading) => findNextMessage(db.outbox, db.userId),
+  "outbox.nextEnd": (db: Reading) => findNextEnd(db.outbox, db.userId),
+  "feed.state": (db: Reading) => getFeedState(db),
+  "feed.backfills": (db: Reading) => listBackfills(db),
+} as const;
+
+export type Reads = typeof reads;

@@ -1,0 +1,65 @@
+import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { toCacheError } from "./cache-error.ts";
+import type { FromWorker, ToWorker, WorkerStart } from "./protocol.ts";
+import { reads } from "./reads.ts";
+import { openForReading, openForWriting } from "./store.ts";
+import { writes } from "./writes.ts";
+
+// The entry of both worker threads: one writes, one reads. Nothing else in the app opens SQLite.
+
+type Statements = Record<string, (args: unknown) => unknown>;
+
+/** Gives every statement its connection. The typed client is the only caller, so the names and arguments fit. */
+function bind<Store>(
+  statements: Record<string, (store: Store, args: never) => unknown>,
+  store: Store,
+): Statements {
+  return Object.fromEntries(
+    Object.entries(statements).map(([name, run]) => [
+      name,
+      (args: unknown) => run(store, args as never),
+    ]),
+  );
+}
+
+function start(options: WorkerStart): { statements: Statements; close(): void } {
+  if (options.role === "writer") {
+    const { store, close } = openForWriting(options);
+    return { statements: bind(writes, store), close };
+  }
+  const { store, close } = openForReading(options);
+  return { statements: bind(reads, store), close };
+}
+
+const attempt = (work: () => unknown): FromWorker => {
+  try {
+    return { ok: true, value: work() };
+  } catch (error) {
+    const { code, message } = toCacheError(error, "cache");
+    return { ok: false, code, message };
+  }
+};
+
+function run(port: NonNullable<typeof parentPort>): void {
+  let open: ReturnType<typeof start> | null = null;
+  const opened = attempt(() => {
+    open = start(workerData as WorkerStart);
+  });
+  port.on("message", (message: ToWorker) => {
+    if (message === "close") {
+      port.postMessage(attempt(() => open?.close()));
+      port.close();
+      return;
+    }
+    port.postMessage(
+      attempt(() => {
+        const statement = open?.statements[message.call];
+        if (statement === undefined) throw new Error(`no statement ${message.call}`);
+        return statement(message.args);
+      }),
+    );
+  });
+  port.postMessage(opened);
+}
+
+if (!isMainThread && parentPort !== null) run(parentPort);
