@@ -53,7 +53,11 @@ export const RULES: Rule[] = [
     ],
   },
   { room: "renderer/i18n/", rooms: ["shared/"], packages: ["react", "i18next", "react-i18next"] },
-  { room: "renderer/bridge/", rooms: ["shared/"], packages: ["@supabase/supabase-js", "uuid"] },
+  {
+    room: "renderer/bridge/",
+    rooms: ["shared/"],
+    packages: ["@supabase/supabase-js", "uuid", "zod"],
+  },
   {
     room: "renderer/data/",
     rooms: ["renderer/bridge/", "shared/"],
