@@ -14,7 +14,7 @@ export const RULES: Rule[] = [
   {
     room: "db/local/",
     rooms: ["db/seed/", "shared/"],
-    packages: ["node:", "@supabase/lite", "@electric-sql/pglite", "ws", "jose", "zod"],
+    packages: ["node:", "@supabase/lite", "@electric-sql/pglite", "bcryptjs", "ws", "jose", "zod"],
   },
   { room: "db/", rooms: [], packages: ["node:"] },
   {

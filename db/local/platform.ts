@@ -1,0 +1,169 @@
+import { readFileSync } from "node:fs";
+import type { App } from "@supabase/lite";
+import type { StorageAdapter } from "./storage/file-adapter.ts";
+import { Database } from "./database.ts";
+import { resolveApiKey, type Keys } from "./keys.ts";
+import { Mutex } from "./mutex.ts";
+import { parsers } from "./parsers.ts";
+import { runQuietly } from "./quiet.ts";
+import { findSnapshot, keepSnapshot, snapshotId } from "./snapshot.ts";
+
+/** The database with its REST, Auth and Storage application, ready for requests. */
+export interface Platform {
+  database: Database;
+  /** Answers one request; the caller holds a turn on the connection. */
+  answer(request: Request): Promise<{ response: Response; failure: DatabaseFailure | null }>;
+  close(): Promise<void>;
+}
+
+/** What PostgreSQL said about a statement that failed. Never holds the parameters. */
+export type DatabaseFailure = {
+  code: string;
+  message: string;
+  detail: string | null;
+  hint: string | null;
+};
+
+export type PlatformOptions = {
+  keys: Keys;
+  /** A folder, or undefined for a database in memory. */
+  dataDir: string | undefined;
+  storage: StorageAdapter;
+  /** SQL that runs once, when the database is made, as in a project's SQL editor. */
+  script: readonly string[];
+  mutex: boolean;
+  fixGrants: boolean;
+  sessionSeconds: number;
+  /** For tests of the mutex: something to wait for before every statement. */
+  beforeQuery: (() => Promise<void>) | undefined;
+};
+
+const read = (name: string) => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), "utf8");
+
+export async function openPlatform(options: PlatformOptions): Promise<Platform> {
+  // lite reads these when it is first imported.
+  process.env.EXPERIMENTAL_STORAGE = "1";
+  process.env.LITE_AUTH_BCRYPT_COST ??= "6";
+  const [{ App: LiteApp, InMemoryEmailDriver }, { createPgliteConnection }] = await runQuietly(() =>
+    Promise.all([import("@supabase/lite"), import("@supabase/lite/pglite")]),
+  );
+
+  const sql = systemSql(options.fixGrants);
+  const id = snapshotId([...sql.before, ...sql.after, ...options.script]);
+  const fresh = !(options.dataDir && hasDatabase(options.dataDir));
+  const snapshot = fresh ? await findSnapshot(id) : null;
+
+  const connection = await createPgliteConnection({
+    url: options.dataDir ?? "memory://",
+    pgliteOptions: { parsers, ...(snapshot && { loadDataDir: snapshot }) },
+  });
+  const pg = connection.driver;
+  await pg.waitReady;
+  const database = new Database(pg, new Mutex(options.mutex));
+
+  const app: App = new LiteApp({
+    connection,
+    api: { max_rows: 1000 },
+    auth: {
+      enabled: true,
+      jwt_secret: options.keys.jwtSecret,
+      jwt_expiry: options.sessionSeconds,
+      publishable_key: options.keys.publishable,
+      secret_key: options.keys.secret,
+      enable_signup: true,
+      enable_refresh_token_rotation: true,
+      refresh_token_reuse_interval: 10,
+      email: { enable_confirmations: false },
+    },
+    storage: { enabled: true },
+    options: {
+      drivers: { email: new InMemoryEmailDriver() },
+      server: {
+        apiKeys: { resolver: async (key: string) => resolveApiKey(key, options.keys) },
+      },
+    },
+  });
+  // lite offers no option for it.
+  Object.assign(app, { _storageAdapter: options.storage });
+
+  if (fresh && !snapshot) {
+    await database.turn((session) => session.exec(sql.before.join("\n")));
+    await database.turn(() => app.ensureSystemSchema());
+    await database.turn(async (session) => {
+      for (const part of sql.after) await session.exec(part);
+    });
+    for (const part of options.script) await database.script(part);
+    await keepSnapshot(id, await database.dump());
+  }
+  await database.turn(() => app.init());
+  // lite would grant everything to everyone on first use, and so undo each REVOKE.
+  if (options.fixGrants) Object.assign(connection, { rlsState: "active" });
+  const unlisten = await database.listen("pgrst", () => void connection.clearSchemaCache());
+
+  const failure = rememberFailures(pg, options.beforeQuery);
+  return {
+    database,
+    answer: async (request) => {
+      failure.last = null;
+      const response = await app.fetch(request, { peerAddress: "127.0.0.1" });
+      return { response, failure: failure.last };
+    },
+    close: async () => {
+      await unlisten();
+      await database.turn(() => connection.close());
+    },
+  };
+}
+
+function systemSql(fixGrants: boolean) {
+  return {
+    before: [read("roles")],
+    after: [
+      read("auth"),
+      ...(fixGrants ? [read("auth-grants")] : []),
+      read("storage"),
+      read("realtime"),
+      read("guards"),
+    ],
+  };
+}
+
+function hasDatabase(folder: string): boolean {
+  try {
+    readFileSync(`${folder}/PG_VERSION`);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Keeps the last error of the driver, because lite answers many of them with a bare 500. */
+function rememberFailures(
+  pg: { query: (...parts: never[]) => Promise<unknown> },
+  beforeQuery: (() => Promise<void>) | undefined,
+): { last: DatabaseFailure | null } {
+  const failure: { last: DatabaseFailure | null } = { last: null };
+  const query = pg.query.bind(pg);
+  pg.query = async (...parts: never[]) => {
+    await beforeQuery?.();
+    try {
+      return await query(...parts);
+    } catch (error) {
+      const seen = failureOf(error);
+      // "current transaction is aborted" only echoes the error before it.
+      if (seen && seen.code !== "25P02") failure.last = seen;
+      throw error;
+    }
+  };
+  return failure;
+}
+
+function failureOf(error: unknown): DatabaseFailure | null {
+  if (!(error instanceof Error) || !("code" in error) || typeof error.code !== "string")
+    return null;
+  const text = (name: string) => {
+    const value: unknown = Reflect.get(error, name);
+    return typeof value === "string" ? value : null;
+  };
+  return { code: error.code, message: error.message, detail: text("detail"), hint: text("hint") };
+}
