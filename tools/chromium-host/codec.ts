@@ -57,7 +57,7 @@ export function createCodec(base64: Base64): Codec {
       const kind = Object.prototype.toString.call(value).slice(8, -1);
       switch (kind) {
         case "Date":
-          return ["date", (value as Date).getTime()];
+          return ["date", String((value as Date).getTime())]; // an invalid date has NaN
         case "RegExp":
           return ["regexp", (value as RegExp).source, (value as RegExp).flags];
         case "Map":
@@ -103,7 +103,7 @@ export function createCodec(base64: Base64): Codec {
       const keep = <T>(value: T): T => ((seen[at] = value), value);
       switch (tag) {
         case "date":
-          return keep(new Date(first));
+          return keep(new Date(Number(first)));
         case "regexp":
           return keep(new RegExp(first, second));
         case "buffer":
@@ -135,7 +135,15 @@ export function createCodec(base64: Base64): Codec {
         }
         case "object": {
           const object = keep<Record<string, unknown>>({});
-          for (const [key, field] of Object.entries(first)) object[key] = unpack(field);
+          for (const [key, field] of Object.entries(first)) {
+            // Defined, not assigned: a key may be "__proto__".
+            Object.defineProperty(object, key, {
+              value: unpack(field),
+              writable: true,
+              enumerable: true,
+              configurable: true,
+            });
+          }
           return object;
         }
         default:

@@ -147,5 +147,5 @@ export {
   webContents,
   WebContentsView,
 };
-// `import electron from "electron"` and `require("electron")` see one object, as with Electron.
-export { electron as default, electron as "module.exports" };
+// `require("electron")` gives the object itself, as with Electron, so that a test can replace members.
+export { electron as "module.exports" };

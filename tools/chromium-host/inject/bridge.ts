@@ -38,8 +38,6 @@ export function createWorldBridge(sendName: string, receiveName: string): WorldB
 
   const send = (crossing: Crossing) =>
     void document.dispatchEvent(new CustomEvent(sendName, { detail: crossing }));
-  const messageOf = (error: unknown) =>
-    String(error instanceof Error ? error.message : ((error as Error | null)?.message ?? error));
 
   const pack = (value: unknown, depth = 0, seen = new Map<unknown, Packed>()): Packed => {
     if (depth > 1000) throw new TypeError("Electron contextBridge recursion depth exceeded.");
@@ -60,12 +58,11 @@ export function createWorldBridge(sendName: string, receiveName: string): WorldB
       const id = ++lastPromise;
       value.then(
         (result) => send({ type: "resolve", id, value: pack(result) }),
-        (error) =>
-          send({ type: "reject", id, value: { kind: "error", message: messageOf(error) } }),
+        (error) => send({ type: "reject", id, value: packError(error) }),
       );
       return { kind: "promise", id };
     }
-    if (value instanceof Error) return { kind: "error", message: messageOf(value) };
+    if (value instanceof Error) return { kind: "error", message: value.message };
     if (cloneable.test(Object.prototype.toString.call(value).slice(8, -1))) {
       return { kind: "value", value };
     }
@@ -77,6 +74,9 @@ export function createWorldBridge(sendName: string, receiveName: string): WorldB
     }
     return packed;
   };
+
+  const packError = (error: unknown) =>
+    pack(error instanceof Error ? error : new Error(String(error)));
 
   const unpack = (packed: Packed, freeze = false, seen = new Map<Packed, unknown>()): unknown => {
     if (seen.has(packed)) return seen.get(packed);
@@ -122,7 +122,7 @@ export function createWorldBridge(sendName: string, receiveName: string): WorldB
       const value = functions[id]?.(...(unpack(args) as unknown[]));
       return { type: "return", value: pack(value) };
     } catch (error) {
-      return { type: "throw", value: { kind: "error", message: messageOf(error) } };
+      return { type: "throw", value: packError(error) };
     }
   };
   const settle = (id: number, settled: (promise: PromiseWithResolvers<unknown>) => void) => {

@@ -65,6 +65,7 @@ export function runIsolatedWorld(
       ),
   });
 
+  const hostName = "chromium-host";
   let lastId = 0;
   const waiting = new Map<number, PromiseWithResolvers<unknown>>();
   const listeners = new Map<string, { heard: Listener; called: Listener }[]>();
@@ -85,7 +86,7 @@ export function runIsolatedWorld(
     return promise.promise;
   };
   const unsupported = (name: string) => () => {
-    throw new Error(`chromium-host: ${name} is not supported`);
+    throw new Error(`${hostName}: ${name} is not supported`);
   };
   const add = (channel: string, heard: Listener, called: Listener) => {
     listeners.set(channel, [...(listeners.get(channel) ?? []), { heard, called }]);
