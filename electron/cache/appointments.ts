@@ -111,7 +111,7 @@ export function replaceCalendar(
     to: string;
     appointments: Appointment[];
     people: Person[];
-    serverTime: string;
+    asOf: string;
   },
 ): void {
   inTransaction(db.cache, () => {
@@ -143,6 +143,6 @@ export function replaceCalendar(
        values (?, ?, ?, ?, ?)`,
     );
     for (const p of calendar.people) keep.run(p.id, p.name, fold(p.name), p.role, p.dateOfBirth);
-    putMeta(db.cache, "calendar_as_of", calendar.serverTime);
+    putMeta(db.cache, "calendar_as_of", calendar.asOf);
   });
 }

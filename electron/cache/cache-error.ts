@@ -17,6 +17,7 @@ export type CacheErrorCode =
   | "closed"
   | "not_found"
   | "already_ended"
+  | "on_its_way"
   | "unexpected";
 
 /** A failure of the local store. Its text never holds a patient's words, nor SQL with values. */

@@ -15,7 +15,7 @@ import {
   storeSession,
 } from "./feed-rows.ts";
 import { findMeta, putMeta } from "./meta.ts";
-import { isVisibleIn } from "./snapshot.ts";
+import { isAheadOf, isVisibleIn } from "./snapshot.ts";
 import type { Reading, Writing } from "./stores.ts";
 
 /** A pass that is under way: the snapshot that it will leave behind, and where its next page begins. */
@@ -33,7 +33,7 @@ export type FeedState = {
 
 /** Which views a page has made old. */
 export type Changed = {
-  sessions: { sessionId: SessionId; appointmentId: AppointmentId | null }[];
+  sessions: { sessionId: SessionId; appointmentId: AppointmentId }[];
   messages: SessionId[];
 };
 
@@ -52,20 +52,25 @@ export function getFeedState(db: Reading): FeedState {
 }
 
 /**
- * Takes the server's epoch. Where it differs from the stored one, everything is fetched again:
- * old rows stay readable, marked so that any revision replaces them, and the end of the first pass
- * sweeps those that did not come again. True when that was so.
+ * Takes the server's epoch. Where it differs from the stored one, or the cursor is ahead of the
+ * server, everything is fetched again: old rows stay readable, marked so that any revision replaces
+ * them, and the end of the first pass sweeps those that did not come again. True when that was so.
  */
-export function adoptEpoch(db: Writing, { epoch }: { epoch: string }): boolean {
+export function adoptEpoch(
+  db: Writing,
+  { epoch, snapshot }: { epoch: string; snapshot: string },
+): boolean {
   return inTransaction(db.cache, () => {
     const known = findMeta(db.cache, "epoch");
-    if (known === epoch) return false;
+    const cursor = findMeta(db.cache, "cursor");
+    if (known === epoch && (cursor === null || !isAheadOf(cursor, snapshot))) return false;
     putMeta(db.cache, "epoch", epoch);
     putMeta(db.cache, "cursor", null);
     putMeta(db.cache, "pass", null);
     for (const table of ["sessions", "messages"]) db.cache.exec(`update ${table} set rev = -1`);
-    for (const table of ["access", "backfills", "tombstones"])
+    for (const table of ["access", "backfills", "tombstones"]) {
       db.cache.exec(`delete from ${table}`);
+    }
     return known !== null;
   });
 }
@@ -131,6 +136,11 @@ export const listBackfills = (db: Reading): { sessionId: SessionId; afterSeq: nu
     "select session_id as sessionId, after_seq as afterSeq from backfills order by session_id",
   ).all();
 
+/** Gives a backfill up: the server no longer shows the session, and the next pass will say why. */
+export function dropBackfill(db: Writing, { sessionId }: { sessionId: SessionId }): void {
+  statement(db.cache, "delete from backfills where session_id = ?").run(sessionId);
+}
+
 const isErasure = ({ kind, row }: FeedRow): boolean =>
   kind === "tombstone" ||
   (kind === "access" && !row.granted) ||
@@ -141,8 +151,17 @@ function storeRows(
   rows: readonly FeedRow[],
   needsBackfill: (row: FeedRow) => boolean,
 ): Changed {
-  const sessions = new Map<SessionId, AppointmentId | null>();
+  const sessions = new Map<SessionId, AppointmentId>();
   const messages = new Set<SessionId>();
+  // Told before a purge takes the answer away. One that was never here has no view to refresh.
+  const tellOf = (sessionId: SessionId): void => {
+    const known = statement<{ id: AppointmentId }>(
+      db.cache,
+      "select appointment_id as id from sessions where id = ?",
+    ).get(sessionId);
+    if (known !== undefined) sessions.set(sessionId, known.id);
+    messages.add(sessionId);
+  };
   for (const item of rows) {
     switch (item.kind) {
       case "session":
@@ -153,6 +172,7 @@ function storeRows(
         break;
       case "access": {
         if (item.row.user_id !== db.userId) break;
+        if (!item.row.granted) tellOf(item.row.session_id);
         const granted = storeAccess(db.cache, item.row);
         if (granted && needsBackfill(item)) {
           statement(
@@ -160,18 +180,11 @@ function storeRows(
             "insert or replace into backfills (session_id, after_seq) values (?, 0)",
           ).run(item.row.session_id);
         }
-        if (!item.row.granted) {
-          sessions.set(item.row.session_id, null);
-          messages.add(item.row.session_id);
-        }
         break;
       }
       case "tombstone":
+        if (item.row.session_id !== null) tellOf(item.row.session_id);
         applyTombstone(db.cache, item.row);
-        if (item.row.session_id !== null) {
-          sessions.set(item.row.session_id, null);
-          messages.add(item.row.session_id);
-        }
         break;
       case "recording": // shown by a later version, whose migration clears the cursor
         break;
@@ -187,5 +200,5 @@ function storeRows(
 function sweepFormerEpoch(db: Writing): void {
   const gone = statement<{ id: string }>(db.cache, "select id from sessions where rev = -1").all();
   for (const { id } of gone) purgeSession(db.cache, id);
-  db.cache.exec("delete from messages where rev = -1");
+  statement(db.cache, "delete from messages where rev = -1").run();
 }

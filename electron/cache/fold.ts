@@ -1,5 +1,9 @@
-/** Combining marks that a searcher leaves out: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel signs and the tatweel. Indic vowel signs stay: they are letters to their readers. */
-const MARKS = /[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u0640\u064b-\u065f\u0670]/gu;
+/**
+ * Marks that a searcher leaves out: Latin, Greek and Cyrillic accents, Hebrew points, Arabic vowel
+ * signs, the tatweel. Indic vowel signs stay: they are letters to their readers.
+ */
+const MARKS =
+  /[\u{300}-\u{36f}]|[\u{591}-\u{5bd}]|\u{5bf}|\u{5c1}|\u{5c2}|\u{640}|[\u{64b}-\u{65f}]|\u{670}/gu;
 
 /** Writing that puts no spaces between words. */
 const UNSPACED =

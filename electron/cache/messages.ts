@@ -1,5 +1,5 @@
 import type { QueryOut } from "#shared/contract/bridge.ts";
-import { MessageId, type SessionId, UserId } from "#shared/model/ids.ts";
+import type { MessageId, SessionId, UserId } from "#shared/model/ids.ts";
 import type { Message, MessageType, SenderKind } from "#shared/model/message.ts";
 import { statement } from "./database.ts";
 import { findMeta } from "./meta.ts";

@@ -1,4 +1,4 @@
-import type { SessionId, UserId } from "#shared/model/ids.ts";
+import type { SessionId } from "#shared/model/ids.ts";
 import { inTransaction, statement, type Readable } from "./database.ts";
 import type { CommandArgs, Writing } from "./stores.ts";
 
@@ -48,39 +48,69 @@ export function markEndSent(db: Writing, { sessionId }: { sessionId: SessionId }
   statement(db.outbox, "delete from session_ends where session_id = ?").run(sessionId);
 }
 
-/** The server will never take it: its notes go back to the draft, so that no word is lost. */
+/** The server will never take it: it is parked until the session is ended anew. */
 export function markEndRefused(
   db: Writing,
   { sessionId, refusal }: { sessionId: SessionId; refusal: string },
 ): void {
   inTransaction(db.outbox, () => {
-    statement(
-      db.outbox,
-      `insert into drafts (session_id, field, text)
-         select session_id, 'notes', notes from session_ends
-         where session_id = ? and notes is not null
-       on conflict (session_id, field) do nothing`,
-    ).run(sessionId);
-    statement(
-      db.outbox,
-      "update session_ends set state = 'refused', refusal = ? where session_id = ?",
-    ).run(refusal, sessionId);
+    returnNotes(db, sessionId);
+    setState(db, sessionId, "refused", refusal);
   });
 }
 
-/** The next end to push: one whose session has no message left to send before it. */
-export function findNextEnd(
-  outbox: Readable<"outbox">,
-  userId: UserId,
-): (QueuedEnd & { userId: UserId }) | null {
-  const row = statement<QueuedEnd & { userId: UserId }>(
-    outbox,
-    `select session_id as sessionId, user_id as userId, duration_seconds as durationSeconds, notes,
-       ended_at as endedAt
-     from session_ends e
-     where state <> 'refused' and user_id = ? and not exists (
-       select 1 from messages m where m.session_id = e.session_id and m.state <> 'refused')
-     order by ended_at limit 1`,
-  ).get(userId);
-  return row ?? null;
+/** The session had ended and its record was closed already: the end leaves, its notes go back to the draft. */
+export function dropEnd(db: Writing, { sessionId }: { sessionId: SessionId }): void {
+  inTransaction(db.outbox, () => {
+    returnNotes(db, sessionId);
+    statement(db.outbox, "delete from session_ends where session_id = ?").run(sessionId);
+  });
+}
+
+/** Puts the notes of an end where their author finds them, so that no word is lost. */
+function returnNotes(db: Writing, sessionId: SessionId): void {
+  statement(
+    db.outbox,
+    `insert into drafts (session_id, field, text)
+       select session_id, 'notes', notes from session_ends
+       where session_id = ? and notes is not null
+     on conflict (session_id, field) do nothing`,
+  ).run(sessionId);
+}
+
+/**
+ * Takes the oldest end whose session has no message left to send before it. Null when there is none.
+ */
+export function takeNextEnd(db: Writing): QueuedEnd | null {
+  return inTransaction(db.outbox, () => {
+    const end = statement<QueuedEnd>(
+      db.outbox,
+      `select session_id as sessionId, duration_seconds as durationSeconds, notes,
+         ended_at as endedAt
+       from session_ends e
+       where state <> 'refused' and user_id = ? and not exists (
+         select 1 from messages m where m.session_id = e.session_id and m.state <> 'refused')
+       order by ended_at limit 1`,
+    ).get(db.userId);
+    if (end === undefined) return null;
+    setState(db, end.sessionId, "sending", null);
+    return end;
+  });
+}
+
+/** It did not get through: it waits again. */
+export const markEndQueued = (db: Writing, { sessionId }: { sessionId: SessionId }): void =>
+  setState(db, sessionId, "queued", null);
+
+function setState(
+  db: Writing,
+  sessionId: SessionId,
+  state: "queued" | "sending" | "refused",
+  refusal: string | null,
+): void {
+  statement(db.outbox, "update session_ends set state = ?, refusal = ? where session_id = ?").run(
+    state,
+    refusal,
+    sessionId,
+  );
 }

@@ -89,19 +89,27 @@ export function retryMessage(db: Writing, { id, content }: CommandArgs<"message.
 }
 
 /** Throws a message away. One that is on its way may have arrived, so it stays until that is known. */
-export function discardMessage(db: Writing, { id }: { id: MessageId }): void {
+export function discardMessage(db: Writing, { id }: { id: MessageId }): { sessionId: SessionId } {
   const row = getQueued(db, id);
-  if (row.state === "sending") throw new CacheError("already_ended", "the message is on its way");
+  if (row.state === "sending") throw new CacheError("on_its_way", "the message is on its way");
   statement(db.outbox, "delete from messages where id = ?").run(id);
+  return { sessionId: row.session_id };
 }
 
-/** The oldest message of this user that waits to be sent; null when the outbox is empty. */
-export function findNextMessage(outbox: Readable<"outbox">, userId: UserId): Message | null {
-  const row = statement<QueuedColumns>(
-    outbox,
-    "select * from messages where user_id = ? and state <> 'refused' order by position limit 1",
-  ).get(userId);
-  return row === undefined ? null : toMessage(row);
+/**
+ * Takes the oldest message of this user that waits and marks it as being on its way, in one step:
+ * nobody can discard it between the two. Null when nothing waits.
+ */
+export function takeNextMessage(db: Writing): Message | null {
+  return inTransaction(db.outbox, () => {
+    const row = statement<QueuedColumns>(
+      db.outbox,
+      "select * from messages where user_id = ? and state <> 'refused' order by position limit 1",
+    ).get(db.userId);
+    if (row === undefined) return null;
+    markMessage(db, { id: row.id, state: "sending", refusal: null });
+    return toMessage({ ...row, state: "sending" });
+  });
 }
 
 export function markMessage(

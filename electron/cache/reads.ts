@@ -2,8 +2,7 @@ import { findPerson, getAppointment, listAppointments } from "./appointments.ts"
 import { getDrafts } from "./drafts.ts";
 import { getFeedState, listBackfills } from "./feed.ts";
 import { listMessages } from "./messages.ts";
-import { findNextEnd } from "./outbox-ends.ts";
-import { countOutbox, findNextMessage } from "./outbox-messages.ts";
+import { countOutbox } from "./outbox-messages.ts";
 import { searchMessages } from "./search.ts";
 import { getSession, listSessions, listSessionsForAppointment } from "./sessions.ts";
 import type { Reading } from "./stores.ts";
@@ -20,8 +19,6 @@ export const reads = {
   "messages.search": searchMessages,
   "drafts.get": getDrafts,
   "outbox.count": (db: Reading) => countOutbox(db),
-  "outbox.nextMessage": (db: Reading) => findNextMessage(db.outbox, db.userId),
-  "outbox.nextEnd": (db: Reading) => findNextEnd(db.outbox, db.userId),
   "feed.state": (db: Reading) => getFeedState(db),
   "feed.backfills": (db: Reading) => listBackfills(db),
 } as const;

@@ -10,3 +10,7 @@ export function isVisibleIn(snapshot: string, xid: string): boolean {
   if (transaction >= BigInt(xmax)) return false;
   return !running.split(",").includes(xid);
 }
+
+/** Whether a stored cursor has seen transactions that this server has not begun: another history. */
+export const isAheadOf = (cursor: string, snapshot: string): boolean =>
+  BigInt(cursor.split(":")[1] ?? "0") > BigInt(snapshot.split(":")[1] ?? "0");

@@ -15,9 +15,9 @@ function bind<Store>(
   store: Store,
 ): Statements {
   return Object.fromEntries(
-    Object.entries(statements).map(([name, run]) => [
+    Object.entries(statements).map(([name, statement]) => [
       name,
-      (args: unknown) => run(store, args as never),
+      (args: unknown) => statement(store, args as never),
     ]),
   );
 }

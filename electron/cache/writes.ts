@@ -1,24 +1,37 @@
 import { replaceCalendar } from "./appointments.ts";
 import { saveDraft } from "./drafts.ts";
-import { adoptEpoch, applyPage, applySessionPage } from "./feed.ts";
+import { adoptEpoch, applyPage, applySessionPage, dropBackfill } from "./feed.ts";
 import { growSession, keepSession } from "./live-session.ts";
-import { markEndRefused, markEndSent, queueEnd } from "./outbox-ends.ts";
+import {
+  dropEnd,
+  markEndQueued,
+  markEndRefused,
+  markEndSent,
+  queueEnd,
+  takeNextEnd,
+} from "./outbox-ends.ts";
 import {
   discardMessage,
   markMessage,
   markMessageSent,
   queueMessage,
   retryMessage,
+  takeNextMessage,
 } from "./outbox-messages.ts";
+import type { Writing } from "./stores.ts";
 
 /** Everything that the writer thread does. What touches the outbox is on the disk before the reply. */
 export const writes = {
   "message.queue": queueMessage,
   "message.retry": retryMessage,
   "message.discard": discardMessage,
+  "message.takeNext": (db: Writing) => takeNextMessage(db),
   "message.mark": markMessage,
   "message.sent": markMessageSent,
   "end.queue": queueEnd,
+  "end.takeNext": (db: Writing) => takeNextEnd(db),
+  "end.requeue": markEndQueued,
+  "end.drop": dropEnd,
   "end.sent": markEndSent,
   "end.refused": markEndRefused,
   "draft.save": saveDraft,
@@ -27,6 +40,7 @@ export const writes = {
   "feed.adoptEpoch": adoptEpoch,
   "feed.applyPage": applyPage,
   "feed.applySessionPage": applySessionPage,
+  "feed.dropBackfill": dropBackfill,
   "calendar.replace": replaceCalendar,
 } as const;
 

@@ -1,0 +1,216 @@
+import { ok, type Fault, type Result } from "#shared/contract/fault.ts";
+import type { SyncState } from "#shared/contract/state.ts";
+import type { AppointmentId, SessionId } from "#shared/model/ids.ts";
+import type { Cache } from "#electron/cache/cache.ts";
+import type { Changed } from "#electron/cache/feed.ts";
+import { pullCalendar } from "./calendar.ts";
+import { kindOf } from "./fault-kind.ts";
+import { pull } from "./pull.ts";
+import { push } from "./push.ts";
+import type { Remote } from "./remote-port.ts";
+import { RetryLoop } from "./retry-loop.ts";
+
+/** What the engine tells the rest of the app: names of what changed, never rows. */
+export type SyncEvents = {
+  onState(): void;
+  onAppointments(): void;
+  onSession(session: { sessionId: SessionId; appointmentId: AppointmentId }): void;
+  onMessages(session: { sessionId: SessionId }): void;
+  /** A bug or a broken store. The error may go to the log by its code only. */
+  onBug(error: unknown): void;
+};
+
+export type SyncParts = {
+  cache: Cache;
+  remote: Remote;
+  events: SyncEvents;
+  /** Rows of one page of the feed. */
+  pageSize?: number;
+  /** How often to look although no hint came: realtime promises nothing. */
+  pollMs?: number;
+  /** Changes begin to flow a little after SUBSCRIBED: when to look again. */
+  settleMs?: number;
+  waitMs?: (failures: number) => number;
+  now?: () => Date;
+};
+
+/** Keeps one user's local store and the server equal, until it is stopped. */
+export interface SyncEngine {
+  state(): SyncState;
+  /** Looks now: the network is back, the machine woke up, or somebody asked. Resolves when it has looked. */
+  now(): Promise<void>;
+  /** Something was put into the outbox, changed in it, or thrown away. */
+  outboxChanged(): void;
+  stop(): Promise<void>;
+}
+
+/** Begins to sync. Never throws for a network that is not there: it waits for it. */
+export function startSync(parts: SyncParts): SyncEngine {
+  const { cache, remote, events } = parts;
+  const { pageSize = 5_000, pollMs = 60_000, settleMs = 3_000, waitMs } = parts;
+  const now = parts.now ?? (() => new Date());
+  let state: SyncState = {
+    connection: "connecting",
+    asOf: null,
+    queued: 0,
+    refused: 0,
+    pulling: null,
+    fault: null,
+  };
+
+  const change = (changes: Partial<SyncState>): void => {
+    const next = { ...state, ...changes };
+    if (JSON.stringify(next) === JSON.stringify(state)) return;
+    state = next;
+    events.onState();
+  };
+
+  const count = async (): Promise<void> => change(await cache.read("outbox.count", {}));
+
+  const tell = (changed: Changed): void => {
+    for (const session of changed.sessions) events.onSession(session);
+    for (const sessionId of changed.messages) events.onMessages({ sessionId });
+  };
+
+  // Pull and push fail on their own; what is shown is the first thing that somebody must act on.
+  const faults: Record<"pull" | "push" | "end", SyncState["fault"]> = {
+    pull: null,
+    push: null,
+    end: null,
+  };
+
+  const settleFault = (of: keyof typeof faults, fault: Fault | null): void => {
+    if (fault?.fault === "cancelled") return;
+    const passes = fault === null || (kindOf(fault.fault) === "again" && fault.fault !== "quota");
+    faults[of] = passes ? null : { code: fault.fault, message: fault.message };
+    change({
+      connection: fault?.fault === "offline" ? "offline" : "online",
+      fault: faults.pull ?? faults.push ?? faults.end,
+      ...(of === "pull" && { pulling: null }),
+    });
+  };
+
+  const onBug = (error: unknown): void => {
+    change({ pulling: null });
+    events.onBug(error);
+  };
+
+  let calendarDue = true;
+
+  /** Fetches the calendar where it is due. A clinic whose calendar cannot be read still gets its consultations. */
+  const pullDueCalendar = async (signal: AbortSignal): Promise<Result<void>> => {
+    if (!calendarDue) return ok(undefined);
+    calendarDue = false;
+    const pulled = await pullCalendar(cache, remote, now(), signal);
+    if (pulled.ok) events.onAppointments();
+    else calendarDue = true;
+    return pulled;
+  };
+
+  const pullAll = async (signal: AbortSignal): Promise<Result<void>> => {
+    // The day list is small and is what is looked at first.
+    const calendar = await pullDueCalendar(signal);
+    if (!calendar.ok && kindOf(calendar.fault) === "again") return calendar;
+    for (;;) {
+      const pulled = await pull({
+        cache,
+        remote,
+        signal,
+        pageSize,
+        onChanged: tell,
+        onProgress: (rows) => change({ pulling: { rows } }),
+      });
+      if (!pulled.ok) return pulled;
+      change({ asOf: pulled.value.asOf, pulling: null });
+      if (!pulled.value.resumed) break;
+    }
+    if (calendar.ok) settleFault("pull", null);
+    return calendar;
+  };
+
+  const pushAll = async (signal: AbortSignal): Promise<Result<void>> => {
+    await count();
+    const pushed = await push({
+      cache,
+      remote,
+      signal,
+      onMessage: (sessionId) => events.onMessages({ sessionId }),
+      onSession: (sessionId) => void tellSession(sessionId),
+      onEndRefused: (refusal) => settleFault("end", refusal),
+    });
+    await count();
+    // An empty outbox has asked the server nothing, so it says nothing about the connection.
+    if (pushed.ok && faults.push !== null) settleFault("push", null);
+    return pushed;
+  };
+
+  const tellSession = async (sessionId: SessionId): Promise<void> => {
+    try {
+      const { session } = await cache.read("sessions.get", { sessionId });
+      events.onSession({ sessionId, appointmentId: session.appointmentId });
+    } catch {
+      // Not in this cache any more: no view shows it.
+    }
+  };
+
+  const pulls = new RetryLoop({
+    work: pullAll,
+    onFault: (fault) => settleFault("pull", fault),
+    onBug,
+    waitMs,
+  });
+  const pushes = new RetryLoop({
+    work: pushAll,
+    onFault: (fault) => settleFault("push", fault),
+    onBug,
+    waitMs,
+  });
+  const look = (): void => {
+    calendarDue = true;
+    void pulls.ask();
+    void pushes.ask();
+  };
+
+  let settle: NodeJS.Timeout | undefined;
+  const unlisten = remote.listen({
+    onSubscribed: () => {
+      look();
+      clearTimeout(settle);
+      settle = setTimeout(() => void pulls.ask(), settleMs);
+    },
+    onHint: ({ sessionId }) => {
+      if (sessionId === null) calendarDue = true;
+      void pulls.ask();
+    },
+    onLost: () => void pulls.ask(),
+  });
+  const poll = setInterval(look, pollMs);
+  poll.unref();
+
+  const begin = async (): Promise<void> => {
+    const { asOf } = await cache.read("feed.state", {});
+    change({ asOf });
+    await count();
+    look();
+  };
+  begin().catch(onBug);
+
+  return {
+    state: () => state,
+    now: async () => {
+      calendarDue = true;
+      await Promise.all([pulls.ask(), pushes.ask()]);
+    },
+    outboxChanged: () => {
+      faults.end = null;
+      count().catch(onBug);
+      void pushes.ask();
+    },
+    stop: async () => {
+      unlisten();
+      clearInterval(poll);
+      clearTimeout(settle);
+      await Promise.all([pulls.stop(), pushes.stop()]);
+    },
+  };
+}
