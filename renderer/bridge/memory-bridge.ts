@@ -48,6 +48,8 @@ export type MemoryControl = {
   setStatus(sessionId: SessionId, status: SessionStatus): void;
   /** Lets somebody else say something in a session. */
   receive(sessionId: SessionId, from: Person | "system", content: string): void;
+  /** Puts a message of the viewer into the outbox; it goes out with the next connection. */
+  queue(id: MessageId, sessionId: SessionId, content: string): void;
   /** Has the server turn a message down for good. */
   refuse(messageId: MessageId, why: string): void;
   /** Makes every call of that name fail until `heal`. */
@@ -151,12 +153,13 @@ export const openMemoryBridge = (options: MemoryBridgeOptions = {}): MemoryBridg
       memory.tellSession(session);
     },
     receive: (sessionId, from, content) => void memory.receive(sessionId, from, content),
+    queue: (id, sessionId, content) =>
+      void commandAnswers["message.send"]({ id, sessionId, content }),
     refuse(messageId, why) {
       const message = memory.findMessage(messageId);
       if (message === null) return;
       message.delivery = "refused";
       message.refusal = why;
-      message.seq = null;
       memory.tell("messages.changed", { sessionId: message.sessionId });
       memory.tell("sync.changed", {});
     },

@@ -6,6 +6,10 @@ export type Format = {
   time: (at: Date | string) => string;
   /** `Thu 26 Nov`, with the year when it is not this one. */
   day: (at: Date | string) => string;
+  /** `14 Mar 1979`, for a date of birth. */
+  date: (at: Date | string) => string;
+  /** `Thursday 26 November`, as a heading. */
+  longDay: (at: Date | string) => string;
   /** Today, Yesterday, or the day. */
   relativeDay: (at: Date | string) => string;
   /** The whole date and time, for a focus or a tooltip. */
@@ -33,6 +37,8 @@ export function createFormat(
   const time = make({ hour: "2-digit", minute: "2-digit", hourCycle: hourCycleOf(locale) });
   const day = make({ weekday: "short", day: "numeric", month: "short" });
   const dayOfYear = make({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
+  const date = make({ day: "numeric", month: "short", year: "numeric" });
+  const longDay = make({ weekday: "long", day: "numeric", month: "long" });
   const full = make({ dateStyle: "full", timeStyle: "short" });
   // Sweden's calendar days are written as ISO 8601.
   const key = new Intl.DateTimeFormat("sv-SE", { timeZone });
@@ -45,6 +51,8 @@ export function createFormat(
       const sameYear = key.format(dateOf(at)).slice(0, 4) === key.format(now()).slice(0, 4);
       return (sameYear ? day : dayOfYear).format(dateOf(at));
     },
+    date: (at) => date.format(dateOf(at)),
+    longDay: (at) => longDay.format(dateOf(at)),
     relativeDay: (at) => {
       const days = daysBetween(format.dayKey(at), format.dayKey(now()));
       if (days === 0) return translate("common.today");

@@ -11,6 +11,7 @@ const paths = {
   cross: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM6 6l4 4M10 6l-4 4",
   down: "M8 3v10M4 9l4 4 4-4",
   edit: "m3 13 .6-2.8L10.5 3.3l2.2 2.2-6.9 6.9z",
+  forward: "M6.5 3.5 11 8l-4.5 4.5",
   history: "M2.5 8a5.5 5.5 0 1 0 1.7-4M4 1.5v2.7h2.7M8 5v3.3l2.2 1.2",
   info: "M8 2a6 6 0 1 0 0 12A6 6 0 0 0 8 2zM8 7.3v3.7M8 5h.01",
   leave: "M6.5 2.5h-4v11h4M6.5 8h7M10.5 5l3 3-3 3",
@@ -34,7 +35,14 @@ const paths = {
 export type IconName = keyof typeof paths;
 
 /** Icons that point along the reading direction and turn round with it. */
-const directed: ReadonlySet<IconName> = new Set(["back", "leave", "send", "signOut", "play"]);
+const directed: ReadonlySet<IconName> = new Set([
+  "back",
+  "forward",
+  "leave",
+  "send",
+  "signOut",
+  "play",
+]);
 
 /** A small drawing beside a word; hidden from assistive technology, since the word says it. */
 export function Icon({ name, size = 16 }: { name: IconName; size?: number }) {

@@ -1,0 +1,19 @@
+import { Component, type ReactNode } from "react";
+
+/** Keeps a failure inside one part of the window from taking the rest along: never a white window. */
+export class ErrorBoundary extends Component<
+  { children: ReactNode; fallback: (again: () => void) => ReactNode },
+  { failed: boolean }
+> {
+  override state = { failed: false };
+
+  static getDerivedStateFromError() {
+    return { failed: true };
+  }
+
+  override render() {
+    return this.state.failed
+      ? this.props.fallback(() => this.setState({ failed: false }))
+      : this.props.children;
+  }
+}

@@ -1,0 +1,7 @@
+import "@fontsource-variable/inter";
+import { findWorkstationBridge } from "#renderer/bridge/workstation.ts";
+import { mountWorkstation } from "./mount.tsx";
+
+const page = document.getElementById("root");
+if (page === null) throw new Error("The page has no root.");
+mountWorkstation(page, findWorkstationBridge());

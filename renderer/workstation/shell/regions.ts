@@ -1,0 +1,45 @@
+/**
+ * The large parts of the window, between which F6 moves. A part carries `data-region`; where the
+ * focus was in it last is remembered, so that going away and coming back loses nothing.
+ */
+const lastFocus = new WeakMap<Element, HTMLElement>();
+
+const REACHABLE =
+  'a[href], button:not([disabled]), input:not([disabled]), textarea:not([disabled]), [tabindex="0"]';
+
+const isHidden = (element: Element) => element.closest("[inert], [hidden]") !== null;
+
+/** Remembers the focus of the regions inside `root`, until the returned function is called. */
+export const rememberFocus = (root: HTMLElement): (() => void) => {
+  const remember = (event: FocusEvent) => {
+    const { target } = event;
+    if (!(target instanceof HTMLElement)) return;
+    for (let at = target.closest("[data-region]"); at; at = outer(at)) lastFocus.set(at, target);
+  };
+  root.addEventListener("focusin", remember);
+  return () => root.removeEventListener("focusin", remember);
+};
+
+const outer = (region: Element) => region.parentElement?.closest("[data-region]") ?? null;
+
+/** Focuses a region: where the focus was last, else `preferred`, else its first stop, else itself. */
+export const focusRegion = (region: HTMLElement, preferred?: HTMLElement | null): void => {
+  const last = lastFocus.get(region);
+  const usable = last !== undefined && region.contains(last) && !isHidden(last) ? last : null;
+  const first = [...region.querySelectorAll<HTMLElement>(REACHABLE)].find((one) => !isHidden(one));
+  const target = usable ?? preferred ?? first;
+  target?.focus();
+  if (target == null || !region.contains(document.activeElement)) region.focus();
+};
+
+/** Moves the focus to the next (1) or previous (-1) region, round and round. */
+export const moveRegion = (root: ParentNode, step: 1 | -1): void => {
+  // A region with regions inside it is only their frame.
+  const regions = [...root.querySelectorAll<HTMLElement>("[data-region]")].filter(
+    (one) => !isHidden(one) && one.querySelector("[data-region]") === null,
+  );
+  const at = regions.findIndex((one) => one.contains(document.activeElement));
+  const from = at === -1 && step === -1 ? 0 : at;
+  const target = regions[(from + step + regions.length) % regions.length];
+  if (target !== undefined) focusRegion(target);
+};
