@@ -1,0 +1,227 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import { describeFault } from "#shared/consultation/describe-fault.ts";
+import { fault, ok, type FaultCode, type Result } from "#shared/contract/fault.ts";
+import type { Account } from "#shared/contract/state.ts";
+import type { Publish } from "#electron/bridge/handlers.ts";
+import { checkProject, type FoundProject, type Project } from "#electron/config/project.ts";
+import type { Log } from "#electron/log/log.ts";
+import { getProfile, signIn, signOut, type Profile } from "#electron/remote/sign-in.ts";
+import { closeSupabase, SESSION_NAME } from "#electron/remote/supabase.ts";
+import type { AccountFile } from "./account-file.ts";
+import type { Desk, OpenDesk } from "./desk.ts";
+
+const NOBODY: Account = {
+  configured: false,
+  server: null,
+  person: null,
+  email: null,
+  settings: null,
+};
+
+const refuse = (code: FaultCode) => fault(code, describeFault(code));
+
+/** What accounts needs of the rest; each part belongs to one project. */
+export type AccountParts = {
+  /** The sealed account file of a project. */
+  openFile(project: Project): AccountFile;
+  connect(project: Project, file: AccountFile): SupabaseClient;
+  openDesk(project: Project): OpenDesk;
+  /** Destroys a user's key and files. */
+  destroy(project: Project, userId: string): void;
+  saveProject(project: Project): Result<void>;
+  /** False where nothing can be kept safely; then nobody can sign in. */
+  isKeyringSafe(): boolean;
+  publish: Publish;
+  log: Log;
+};
+
+/** Who is signed in on this machine. All changes run one after the other. */
+export interface Accounts {
+  current(): Account;
+  /** Null while nobody is signed in: then the local copies are closed and their keys not in memory. */
+  desk(): Desk | null;
+  /** Takes up the sign-in of the last start. Never waits for the network. */
+  restore(): Promise<void>;
+  signIn(credentials: { email: string; password: string }): Promise<Result<Account>>;
+  /** Faults: `unsent_work` unless it is discarded on purpose. */
+  signOut(how: { discardUnsent: boolean }): Promise<Result<Record<never, never>>>;
+  configure(given: { url: string; anonKey: string }): Promise<Result<Account>>;
+  /** Asks the server again who this is; somebody who is no clinician any more is signed out. */
+  confirm(): Promise<void>;
+  close(): Promise<void>;
+}
+
+type Place = { project: Project; file: AccountFile };
+
+export function createAccounts(found: FoundProject, parts: AccountParts): Accounts {
+  const { log, publish } = parts;
+  let place: Place | null = null;
+  let desk: Desk | null = null;
+  /** The client whose SIGNED_OUT would mean that the server has ended the session. */
+  let watched: SupabaseClient | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  /** Sign-in, sign-out and expiry must not cross each other. */
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const next = last.then(work);
+    last = next.catch(() => undefined);
+    return next;
+  };
+
+  const settle = (project: Project) => {
+    place = { project, file: parts.openFile(project) };
+  };
+  if (found.state === "ready") settle(found.project);
+  if (found.state === "rejected") log.write("config.rejected", { fault: found.reason.fault });
+
+  const current = (): Account => {
+    if (place === null) return NOBODY;
+    const { email, settings } = place.file.read();
+    return {
+      configured: true,
+      server: new URL(place.project.url).host,
+      person: desk?.person ?? null,
+      email,
+      settings,
+    };
+  };
+
+  const tell = () => {
+    publish("account.changed", {});
+    publish("sync.changed", {});
+  };
+
+  /** Closes the desk and the connection; what is stored stays. */
+  const leave = async () => {
+    const [leaving, client] = [desk, watched];
+    desk = null;
+    watched = null;
+    await leaving?.close();
+    if (client !== null) await closeSupabase(client);
+  };
+
+  const forget = (file: AccountFile) => file.update({ auth: {}, person: null });
+
+  /** The auth server has ended the session: the local copy is closed until the next sign-in. */
+  const expire = (client: SupabaseClient) =>
+    inTurn(async () => {
+      if (client !== watched || place === null) return;
+      await leave();
+      forget(place.file);
+      log.write("account.expired", {});
+      tell();
+    });
+
+  const watch = (client: SupabaseClient) => {
+    watched = client;
+    client.auth.onAuthStateChange((event) => {
+      if (event !== "SIGNED_OUT" || client !== watched) return;
+      // Not from inside the callback: auth-js holds its own lock here.
+      setTimeout(() => expire(client).catch((error: unknown) => log.unexpected("account", error)));
+    });
+  };
+
+  const enter = async (at: Place, client: SupabaseClient, profile: Profile) => {
+    const opened = await parts.openDesk(at.project)(client, profile.person);
+    if (!opened.ok) return opened;
+    desk = opened.value;
+    watch(client);
+    tell();
+    return ok(current());
+  };
+
+  return {
+    current,
+    desk: () => desk,
+
+    restore: () =>
+      inTurn(async () => {
+        if (place === null || !parts.isKeyringSafe()) return;
+        const { auth, person, settings } = place.file.read();
+        if (person === null || auth[SESSION_NAME] === undefined) return;
+        const startedAt = performance.now();
+        const client = parts.connect(place.project, place.file);
+        const entered = await enter(place, client, { person, settings });
+        if (!entered.ok) {
+          await closeSupabase(client);
+          log.write("account.failed", { fault: entered.fault });
+          return;
+        }
+        log.write("account.restored", { durationMs: Math.round(performance.now() - startedAt) });
+      }),
+
+    signIn: ({ email, password }) =>
+      inTurn(async () => {
+        if (found.state === "rejected" && place === null) return found.reason;
+        if (place === null) return refuse("not_configured");
+        if (!parts.isKeyringSafe()) return refuse("keyring_unavailable");
+        const startedAt = performance.now();
+        await leave();
+        forget(place.file);
+        const client = parts.connect(place.project, place.file);
+        const profile = await signIn(client, email, password);
+        if (profile.ok) place.file.update({ email, ...profile.value });
+        const entered = profile.ok ? await enter(place, client, profile.value) : profile;
+        if (!entered.ok) {
+          if (profile.ok) await signOut(client);
+          await closeSupabase(client);
+          forget(place.file);
+          return entered;
+        }
+        log.write("account.signedIn", { durationMs: Math.round(performance.now() - startedAt) });
+        return entered;
+      }),
+
+    signOut: ({ discardUnsent }) =>
+      inTurn(async () => {
+        if (place === null || desk === null || watched === null) return refuse("not_signed_in");
+        const { queued, refused } = await desk.cache.read("outbox.count", {});
+        if (queued + refused > 0 && !discardUnsent) return refuse("unsent_work");
+        const { person } = desk;
+        const client = watched;
+        // From here on the session's end is wanted, so nobody watches for it.
+        watched = null;
+        await leave();
+        parts.destroy(place.project, person.id);
+        await signOut(client);
+        await closeSupabase(client);
+        place.file.remove();
+        log.write("account.signedOut", { discarded: queued + refused });
+        tell();
+        return ok({});
+      }),
+
+    configure: (given) =>
+      inTurn(async () => {
+        const checked = checkProject(given);
+        if (!checked.ok) return checked;
+        const saved = parts.saveProject(checked.value);
+        if (!saved.ok) return saved;
+        await leave();
+        settle(checked.value);
+        tell();
+        return ok(current());
+      }),
+
+    confirm: async () => {
+      const client = watched;
+      if (client === null) return;
+      const profile = await getProfile(client);
+      await inTurn(async () => {
+        if (client !== watched || place === null || desk === null) return;
+        if (profile.ok) {
+          desk.person = profile.value.person;
+          place.file.update(profile.value);
+          return tell();
+        }
+        if (profile.fault !== "account_blocked") return;
+        await leave();
+        forget(place.file);
+        log.write("account.expired", {});
+        tell();
+      });
+    },
+
+    close: () => inTurn(leave),
+  };
+}

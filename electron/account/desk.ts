@@ -1,0 +1,25 @@
+import type { SupabaseClient } from "@supabase/supabase-js";
+import type { Result } from "#shared/contract/fault.ts";
+import type { Person } from "#shared/model/person.ts";
+import type { Cache } from "#electron/cache/cache.ts";
+import type { SyncState } from "#shared/contract/state.ts";
+
+export type SyncEngine = {
+  state(): SyncState;
+  nudge(): void;
+  now(): Promise<Result<void>>;
+  stop(): Promise<void>;
+};
+
+/** All that works for one signed-in user: his local store, his connection, and the sync between them. */
+export type Desk = {
+  person: Person;
+  cache: Cache;
+  client: SupabaseClient;
+  engine: SyncEngine;
+  /** Stops the sync, then closes the store. What waits in the outbox stays there, sealed. */
+  close(): Promise<void>;
+};
+
+/** Opens a user's desk. The caller vouches that he is signed in. */
+export type OpenDesk = (client: SupabaseClient, person: Person) => Promise<Result<Desk>>;

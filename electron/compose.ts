@@ -1,0 +1,160 @@
+import { join } from "node:path";
+import { describeFault } from "#shared/consultation/describe-fault.ts";
+import { fault, ok } from "#shared/contract/fault.ts";
+import type { SyncState } from "#shared/contract/state.ts";
+import { openAccountFile } from "./account/account-file.ts";
+import { createAccounts, type Accounts } from "./account/accounts.ts";
+import type { OpenDesk } from "./account/desk.ts";
+import { sessionStorage } from "./account/session-storage.ts";
+import type { Handlers, Publish } from "./bridge/handlers.ts";
+import { cacheFault, createUseCache } from "./bridge/use-cache.ts";
+import { openCache } from "./cache/cache.ts";
+import { draftCommands } from "./commands/drafts.ts";
+import { messageCommands } from "./commands/messages.ts";
+import { sessionCommands } from "./commands/sessions.ts";
+import { findProject, saveProject, type Project, type ProjectSource } from "./config/project.ts";
+import { destroyUserVault, openUserVault } from "./keys/user-vault.ts";
+import type { Log } from "./log/log.ts";
+import type { Platform } from "./platform/platform.ts";
+import { sealedFile } from "./platform/sealed-file.ts";
+import { appointmentQueries } from "./queries/appointments.ts";
+import { messageQueries } from "./queries/messages.ts";
+import { sessionQueries } from "./queries/sessions.ts";
+import { stateQueries } from "./queries/state.ts";
+import { createRemote } from "./remote/remote.ts";
+import { openSupabase } from "./remote/supabase.ts";
+import { accountRequests } from "./requests/account.ts";
+import { sessionRequests } from "./requests/sessions.ts";
+
+export type ComposeOptions = {
+  log: Log;
+  publish: Publish;
+  /** Entry of the cache's worker threads. */
+  cacheWorker: URL;
+  /** What was built in of the project's address and key. */
+  builtIn: ProjectSource;
+};
+
+/** The services of the main process, ready to be connected to pages. */
+export type Services = {
+  handlers: Handlers;
+  accounts: Accounts;
+  /** Takes up the last sign-in; never waits for the network. */
+  start(): Promise<void>;
+  close(): Promise<void>;
+};
+
+const SIGNED_OUT: SyncState = {
+  connection: "offline",
+  asOf: null,
+  queued: 0,
+  refused: 0,
+  pulling: null,
+  fault: null,
+};
+
+/** Builds every service from a platform. Needs no Electron: tests call it on a platform of their own. */
+export function compose(platform: Platform, options: ComposeOptions): Services {
+  const { log, publish } = options;
+  const { environment, keyring, paths } = platform;
+  const projectFile = sealedFile(join(paths.userData, "project.bin"), keyring);
+
+  const openDesk =
+    (project: Project): OpenDesk =>
+    async (client, person) => {
+      const vault = openUserVault(platform, project.url, person.id);
+      if (!vault.ok) return vault;
+      const { folder, key, encrypted } = vault.value;
+      const startedAt = performance.now();
+      const open = (repair: boolean) =>
+        openCache({
+          workerUrl: options.cacheWorker,
+          folder,
+          userId: person.id,
+          key,
+          repair,
+          ...(!encrypted && { unsafe: { encryption: false } }),
+        });
+      try {
+        const cache = await open(false);
+        log.write("cache.opened", {
+          durationMs: Math.round(performance.now() - startedAt),
+          encrypted,
+        });
+        const engine = {
+          state: () => SIGNED_OUT,
+          nudge: () => void createRemote(client, person.id),
+          now: async () => ok(undefined),
+          stop: async () => undefined,
+        };
+        return ok({
+          person,
+          cache,
+          client,
+          engine,
+          async close() {
+            await engine.stop();
+            await cache.close();
+          },
+        });
+      } catch (error) {
+        const code = cacheFault(error);
+        if (code === null) throw error;
+        log.write("cache.failed", { fault: code });
+        return fault(code, describeFault(code));
+      }
+    };
+
+  const accounts = createAccounts(
+    findProject(
+      { url: environment["VITE_SUPABASE_URL"], anonKey: environment["VITE_SUPABASE_ANON_KEY"] },
+      options.builtIn,
+      projectFile,
+    ),
+    {
+      openFile: (project) =>
+        openAccountFile(sealedFile(join(paths.userData, "account.bin"), keyring), project.url),
+      connect: (project, file) => openSupabase(project, sessionStorage(file), platform.fetch),
+      openDesk,
+      destroy: (project, userId) => destroyUserVault(platform, project.url, userId),
+      saveProject: (project) => saveProject(project, projectFile),
+      isKeyringSafe: () => keyring.strength() === "safe",
+      publish,
+      log,
+    },
+  );
+
+  const desk = () => accounts.desk();
+  const useCache = createUseCache(desk);
+  const nudge = () => desk()?.engine.nudge();
+  const stopWaking = platform.power.onWake(nudge);
+
+  return {
+    accounts,
+    handlers: {
+      query: {
+        ...stateQueries({
+          account: accounts.current,
+          sync: () => desk()?.engine.state() ?? SIGNED_OUT,
+        }),
+        ...appointmentQueries(useCache),
+        ...sessionQueries(useCache),
+        ...messageQueries(useCache),
+      },
+      command: {
+        ...messageCommands(useCache, publish, nudge),
+        ...sessionCommands(useCache, publish, nudge),
+        ...draftCommands(useCache),
+      },
+      request: {
+        ...accountRequests(accounts, platform.fetch),
+        ...sessionRequests(desk, useCache, publish),
+      },
+    },
+    start: () => accounts.restore(),
+    async close() {
+      stopWaking();
+      await accounts.close();
+    },
+  };
+}
