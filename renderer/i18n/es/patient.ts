@@ -1,0 +1,31 @@
+/** The words of the page that a patient joins from. */
+export const patient = {
+  title: "Consulta",
+  clinic: "Su clínica",
+  call: "Llamar al {{phone}}",
+  emergency: "En una emergencia llame al {{number}}.",
+  loading: "Un momento…",
+  signIn: {
+    title: "Iniciar sesión",
+    intro: "Use la dirección de correo y la contraseña que le dio la clínica.",
+    email: "Correo electrónico",
+    password: "Contraseña",
+    submit: "Iniciar sesión",
+    emailMissing: "Escriba su dirección de correo.",
+    passwordMissing: "Escriba su contraseña.",
+  },
+  signOut: "Cerrar sesión",
+  home: {
+    hello: "Hola, {{name}}",
+    helloPlain: "Hola",
+    with: "con {{name}}",
+    withDoctor: "con su médico",
+    live: "Su médico está en la consulta",
+    paused: "La consulta está en pausa",
+    join: "Entrar",
+    rejoin: "Volver a entrar",
+    none: "No tiene citas en las próximas semanas",
+    past: "Consultas anteriores",
+  },
+  past: { title: "Consultas anteriores", back: "Volver" },
+} as const;
