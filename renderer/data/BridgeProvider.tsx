@@ -1,11 +1,11 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createContext, useContext, useEffect, useState, type ReactNode } from "react";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { createContext, useContext, useEffect, type ReactNode } from "react";
 import type { Bridge } from "#shared/contract/bridge.ts";
-import { followTopics } from "./follow-topics.ts";
+import { holdStore, storeOf } from "./store-of.ts";
 
 const BridgeContext = createContext<Bridge | null>(null);
 
-/** The bridge that everything inside asks; null outside a provider. */
+/** The bridge of a provider above; null where there is none. */
 export const useFoundBridge = (): Bridge | null => useContext(BridgeContext);
 
 /** The bridge that everything inside asks. */
@@ -15,31 +15,12 @@ export function useBridge(): Bridge {
   return bridge;
 }
 
-/**
- * Gives one bridge, and one store of its answers, to everything inside.
- * The store never asks the network whether it may ask: the bridge knows better. Answers stay good
- * until a topic names them, so nothing is asked twice and nothing polls.
- */
+/** Gives a bridge, and the store of its answers, to everything inside. */
 export function BridgeProvider({ bridge, children }: { bridge: Bridge; children: ReactNode }) {
-  const [client] = useState(createStore);
-  useEffect(() => followTopics(bridge, client), [bridge, client]);
+  useEffect(() => holdStore(bridge), [bridge]);
   return (
     <BridgeContext value={bridge}>
-      <QueryClientProvider client={client}>{children}</QueryClientProvider>
+      <QueryClientProvider client={storeOf(bridge)}>{children}</QueryClientProvider>
     </BridgeContext>
   );
 }
-
-const createStore = () =>
-  new QueryClient({
-    defaultOptions: {
-      queries: {
-        networkMode: "always",
-        staleTime: Number.POSITIVE_INFINITY,
-        retry: false,
-        refetchOnWindowFocus: false,
-        refetchOnReconnect: false,
-      },
-      mutations: { networkMode: "always", retry: false },
-    },
-  });

@@ -16,14 +16,22 @@ import {
 } from "./transcript-store.ts";
 import { ask } from "./use-bridge-query.ts";
 
-/** How many messages one page holds. */
-const PAGE = 50;
+/** How many messages the newest page holds: some screens, so that a consultation opens at once. */
+const NEWEST = 50;
+/** How many an older page holds: whoever goes back wants to read. */
+const OLDER = 200;
 
 const transcriptQuery = (bridge: Bridge, client: QueryClient, sessionId: SessionId) => ({
   queryKey: keys.messages(sessionId),
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     renewTranscript(
-      (beforeSeq) => ask(bridge, "messages.list", { sessionId, beforeSeq, limit: PAGE }, signal),
+      (beforeSeq) =>
+        ask(
+          bridge,
+          "messages.list",
+          { sessionId, beforeSeq, limit: beforeSeq === null ? NEWEST : OLDER },
+          signal,
+        ),
       () => client.getQueryData<Transcript>(keys.messages(sessionId)),
     ),
 });
@@ -90,7 +98,7 @@ export function useLoadOlder() {
       setError(null);
       try {
         const page = await unwrap(
-          bridge.query("messages.list", { sessionId, beforeSeq, limit: PAGE }),
+          bridge.query("messages.list", { sessionId, beforeSeq, limit: OLDER }),
         );
         client.setQueryData<Transcript>(key, (now) => now && withOlderPage(now, page));
       } catch (thrown) {

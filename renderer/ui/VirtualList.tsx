@@ -1,5 +1,5 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent, type ReactNode } from "react";
+import { useEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from "react";
 import { joinClasses } from "./join-classes.ts";
 import styles from "./VirtualList.module.css";
 
@@ -14,8 +14,10 @@ export type VirtualListProps<T> = {
   headerHeight: number;
   selected: string | null;
   onSelect: (id: string) => void;
-  /** Enter or a double press. */
-  onAction?: (id: string) => void;
+  /** A row was pressed, or Enter was. */
+  onAction?: (id: string, by: "press" | "enter") => void;
+  /** Takes the focus back to the list. */
+  listRef?: RefObject<HTMLDivElement | null>;
   /** Called when the end comes near. */
   onEnd?: () => void;
   className?: string;
@@ -35,10 +37,12 @@ export function VirtualList<T>({
   onSelect,
   onAction,
   onEnd,
+  listRef,
   className,
   children,
 }: VirtualListProps<T>) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const own = useRef<HTMLDivElement>(null);
+  const scroller = listRef ?? own;
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -63,7 +67,7 @@ export function VirtualList<T>({
       virtualizer.scrollToIndex(target, { align: "auto" });
     } else if (event.key === "Enter" && selected !== null) {
       event.preventDefault();
-      onAction?.(selected);
+      onAction?.(selected, "enter");
     }
   };
 
@@ -103,9 +107,10 @@ export function VirtualList<T>({
               tabIndex={-1}
               className={styles.row}
               style={place}
-              onClick={() => onSelect(row.id)}
-              onDoubleClick={() => onAction?.(row.id)}
-              onKeyDown={undefined}
+              onClick={() => {
+                onSelect(row.id);
+                onAction?.(row.id, "press");
+              }}
             >
               {children(row.item, chosen)}
             </div>

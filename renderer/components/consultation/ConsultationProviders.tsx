@@ -1,0 +1,85 @@
+import { useEffect, useState, type ReactNode } from "react";
+import type { Bridge } from "#shared/contract/bridge.ts";
+import { BridgeProvider, useFoundBridge } from "#renderer/data/BridgeProvider.tsx";
+import { toFault, type FaultError } from "#renderer/data/fault-error.ts";
+import { useHasWords, useLanguageProps, useT, Words } from "#renderer/i18n/Words.tsx";
+import { Root } from "#renderer/ui/Root.tsx";
+import { Spinner } from "#renderer/ui/Spinner.tsx";
+import { FaultBanner } from "./FaultBanner.tsx";
+import { openAppBridge } from "./open-app-bridge.ts";
+import styles from "./ConsultationProviders.module.css";
+
+/**
+ * Gives a component everything that it needs, so that it works alone in any React app:
+ * words, look, and the bridge of the app around it (a provider above, the workstation's own,
+ * or, when there is neither, one over supabase-js from `VITE_*`).
+ */
+export function ConsultationProviders({ children }: { children: ReactNode }) {
+  return (
+    <OwnWords>
+      <LanguageRoot className={styles.fill}>
+        <OwnBridge>{children}</OwnBridge>
+      </LanguageRoot>
+    </OwnWords>
+  );
+}
+
+/** Words alone, for what opens its bridge later. */
+export function ConsultationWords({ children }: { children: ReactNode }) {
+  return (
+    <OwnWords>
+      <LanguageRoot className={styles.inline}>{children}</LanguageRoot>
+    </OwnWords>
+  );
+}
+
+function OwnWords({ children }: { children: ReactNode }) {
+  return useHasWords() ? children : <Words>{children}</Words>;
+}
+
+function LanguageRoot({
+  className,
+  children,
+}: {
+  className: string | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <Root {...useLanguageProps()} className={className}>
+      {children}
+    </Root>
+  );
+}
+
+function OwnBridge({ children }: { children: ReactNode }) {
+  const above = useFoundBridge();
+  return above ? children : <OpenedBridge>{children}</OpenedBridge>;
+}
+
+function OpenedBridge({ children }: { children: ReactNode }) {
+  const t = useT();
+  const [attempt, setAttempt] = useState(0);
+  const [opened, setOpened] = useState<Bridge | FaultError | null>(null);
+  useEffect(() => {
+    let gone = false;
+    const open = async () => {
+      const found = await openAppBridge().catch(toFault);
+      if (!gone) setOpened(found);
+    };
+    void open();
+    return () => {
+      gone = true;
+    };
+  }, [attempt]);
+  if (opened === null) {
+    return (
+      <div className={styles.wait}>
+        <Spinner label={t("common.loading")} />
+      </div>
+    );
+  }
+  if (opened instanceof Error) {
+    return <FaultBanner fault={opened} onRetry={() => setAttempt(attempt + 1)} />;
+  }
+  return <BridgeProvider bridge={opened}>{children}</BridgeProvider>;
+}

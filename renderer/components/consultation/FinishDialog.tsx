@@ -1,0 +1,70 @@
+import type { Session, SessionSummary } from "#shared/model/session.ts";
+import { useDraft } from "#renderer/data/use-draft.ts";
+import { useEndSession } from "#renderer/data/use-sessions.ts";
+import { useT } from "#renderer/i18n/Words.tsx";
+import { Button } from "#renderer/ui/Button.tsx";
+import { Dialog } from "#renderer/ui/Dialog.tsx";
+import { TextArea } from "#renderer/ui/TextArea.tsx";
+import { FaultBanner } from "./FaultBanner.tsx";
+
+/** Asks the doctor to finish, with the notes for the record. What is typed is kept even if it is not finished now. */
+export function FinishDialog({
+  isOpen,
+  session,
+  seconds,
+  name,
+  onClose,
+  onFinished,
+}: {
+  isOpen: boolean;
+  session: Session | SessionSummary;
+  seconds: number;
+  name: string;
+  onClose: () => void;
+  onFinished: () => void;
+}) {
+  const t = useT();
+  const draft = useDraft(session.id, "notes");
+  const end = useEndSession();
+  const notes = draft.text === "" && !draft.isTyped ? (session.notes ?? "") : draft.text;
+
+  const finish = () => {
+    const text = notes.trim();
+    end.mutate(
+      { sessionId: session.id, durationSeconds: seconds, ...(text ? { notes: text } : {}) },
+      {
+        onSuccess: () => {
+          draft.clear();
+          onFinished();
+        },
+      },
+    );
+  };
+
+  return (
+    <Dialog
+      isOpen={isOpen}
+      onClose={onClose}
+      title={t("room.finishTitle", { name })}
+      actions={
+        <>
+          <Button onPress={onClose}>{t("common.cancel")}</Button>
+          <Button variant="primary" onPress={finish} isPending={end.isPending}>
+            {t("room.finishConfirm")}
+          </Button>
+        </>
+      }
+    >
+      <p>{t("room.finishBody")}</p>
+      <TextArea
+        label={t("room.notes")}
+        description={t("room.notesHelp")}
+        value={notes}
+        onChange={draft.setText}
+        minLines={6}
+        maxLines={14}
+      />
+      {end.error ? <FaultBanner fault={end.error} /> : null}
+    </Dialog>
+  );
+}

@@ -1,0 +1,56 @@
+import { memo } from "react";
+import type { Message } from "#shared/model/message.ts";
+import { useFormat, useT } from "#renderer/i18n/Words.tsx";
+import { DeliveryState } from "./DeliveryState.tsx";
+import type { MessageGroup } from "./group-messages.ts";
+import styles from "./MessageGroupView.module.css";
+import { RefusedMessage } from "./RefusedMessage.tsx";
+
+/** What one sender said within a minute, under one name and time. */
+export const MessageGroupView = memo(function MessageGroupView({
+  group,
+  lastOwn,
+  canAct,
+}: {
+  group: MessageGroup;
+  /** The reader's last message: the only one whose arrival is told, since it tells of all before it. */
+  lastOwn: string | null;
+  canAct: boolean;
+}) {
+  const t = useT();
+  const format = useFormat();
+  return (
+    <div className={styles.group} data-own={group.own || undefined} data-place="">
+      <p className={styles.head}>
+        <span className={styles.sender} dir="auto">
+          {group.own ? t("room.you") : group.senderName}
+        </span>
+        <time dateTime={group.at} title={format.full(group.at)}>
+          {format.time(group.at)}
+        </time>
+      </p>
+      {group.messages.map((message) => (
+        <div key={message.id} className={styles.message} data-message={message.id}>
+          <Words message={message} />
+          {group.own && message.delivery === "refused" && canAct ? (
+            <RefusedMessage message={message} />
+          ) : group.own && (message.delivery !== "sent" || message.id === lastOwn) ? (
+            <DeliveryState delivery={message.delivery} />
+          ) : null}
+        </div>
+      ))}
+    </div>
+  );
+});
+
+function Words({ message }: { message: Message }) {
+  const t = useT();
+  if (message.enteredInErrorAt !== null) {
+    return <p className={`${styles.words} ${styles.removed}`}>{t("room.enteredInError")}</p>;
+  }
+  return (
+    <p className={styles.words} dir="auto" data-delivery={message.delivery}>
+      {message.content}
+    </p>
+  );
+}

@@ -1,0 +1,8 @@
+/** The public API of the owner's guide: three components and the service, each of which works alone. */
+export { ConsultationHistory } from "./ConsultationHistory.tsx";
+export { ConsultationRoom, type ConsultationRoomProps } from "./ConsultationRoom.tsx";
+export { consultationService } from "./consultation-service.ts";
+export {
+  JoinConsultationButton,
+  type JoinConsultationButtonProps,
+} from "./JoinConsultationButton.tsx";

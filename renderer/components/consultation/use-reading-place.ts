@@ -1,0 +1,75 @@
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from "react";
+
+/** How near to the end counts as being at it, in px. */
+const NEAR = 32;
+
+export type ReadingPlace = {
+  scroller: RefObject<HTMLDivElement | null>;
+  content: RefObject<HTMLDivElement | null>;
+  /** Whether the reader follows the conversation at its end. */
+  isAtEnd: boolean;
+  onScroll: () => void;
+  toEnd: () => void;
+};
+
+/**
+ * Keeps the reader's place: at the end he stays at the end whatever comes in or grows; elsewhere
+ * the line that he reads stays where it is when older pages come in above.
+ * Rows that may serve as a landmark carry `data-place`.
+ */
+export function useReadingPlace(contentKey: unknown): ReadingPlace {
+  const scroller = useRef<HTMLDivElement>(null);
+  const content = useRef<HTMLDivElement>(null);
+  const [isAtEnd, setAtEnd] = useState(true);
+  const atEnd = useRef(true);
+  const landmark = useRef<{ row: HTMLElement; offset: number } | null>(null);
+
+  const keep = useCallback(() => {
+    const box = scroller.current;
+    if (!box) return;
+    if (atEnd.current) {
+      box.scrollTop = box.scrollHeight;
+      return;
+    }
+    const held = landmark.current;
+    if (held?.row.isConnected) box.scrollTop = held.row.offsetTop - held.offset;
+  }, []);
+
+  const onScroll = useCallback(() => {
+    const box = scroller.current;
+    if (!box) return;
+    atEnd.current = box.scrollHeight - box.scrollTop - box.clientHeight <= NEAR;
+    setAtEnd(atEnd.current);
+    landmark.current = findLandmark(box);
+  }, []);
+
+  const toEnd = useCallback(() => {
+    atEnd.current = true;
+    setAtEnd(true);
+    keep();
+  }, [keep]);
+
+  // oxlint-disable-next-line react/exhaustive-deps
+  useLayoutEffect(keep, [keep, contentKey]);
+
+  useEffect(() => {
+    if (typeof ResizeObserver === "undefined") return;
+    const observer = new ResizeObserver(keep);
+    if (scroller.current) observer.observe(scroller.current);
+    if (content.current) observer.observe(content.current);
+    return () => observer.disconnect();
+  }, [keep]);
+
+  return { scroller, content, isAtEnd, onScroll, toEnd };
+}
+
+/** The first row that is still in view, and how far below the top edge it begins. */
+function findLandmark(box: HTMLElement): { row: HTMLElement; offset: number } | null {
+  const rows = box.querySelectorAll<HTMLElement>("[data-place]");
+  for (const row of rows) {
+    if (row.offsetTop + row.offsetHeight > box.scrollTop) {
+      return { row, offset: row.offsetTop - box.scrollTop };
+    }
+  }
+  return null;
+}
