@@ -12,6 +12,7 @@ export const AccessRow = z.object({
   role: z.string(),
   granted: z.boolean(),
   expires_at: timestamp.nullish(),
+  rev: z.int().optional(),
 });
 export type AccessRow = z.infer<typeof AccessRow>;
 
