@@ -9,7 +9,7 @@ export const RULES: Rule[] = [
   { room: "shared/", rooms: [], packages: ["zod", "uuid", "@supabase/supabase-js"] },
   { room: "db/cache/", rooms: [], packages: [] },
   { room: "db/schema/", rooms: [], packages: [] },
-  { room: "db/seed/", rooms: [], packages: [] },
+  { room: "db/seed/", rooms: ["shared/"], packages: [] },
   { room: "db/suite/", rooms: ["db/"], packages: ["node:", "postgres", "@electric-sql/pglite"] },
   {
     room: "db/local/",
@@ -119,6 +119,7 @@ export function findImportFaults(file: string, source: string): ImportFault[] {
     (a, b) => b.room.length - a.room.length,
   )[0];
   if (!rule) return [];
+  if (file.endsWith(".config.ts")) return [];
   const test = /\.test\.tsx?$|\/testing\//.test(file);
   const rooms = [rule.room, ...rule.rooms, ...(test ? TEST_EXTRAS.rooms : [])];
   const packages = [...rule.packages, ...(test ? TEST_EXTRAS.packages : [])];

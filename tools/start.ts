@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { DEMO_DOCTOR, DEMO_PASSWORD, DEMO_PATIENT } from "#db/seed/people.ts";
 import { startBackend, type Backend } from "./launch/backend.ts";
 import { ensureBuilt } from "./launch/build.ts";
 import { findElectronRuntime } from "./launch/electron-runtime.ts";
 import { readProject } from "./launch/env-file.ts";
 import { root } from "./launch/root.ts";
-import { demoLogins } from "./launch/demo-logins.ts";
 
 const HELP = `npm start                 the workstation; on the embedded demo clinic unless .env names a project
 npm start -- --tour       the guided tour: the whole main job, driven and photographed into out/tour/
@@ -71,11 +71,11 @@ function requireElectron(env: Record<string, string>): unknown {
 function demoWelcome(backend: Backend): string {
   return [
     "",
-    "The demo clinic is open. Everybody in it is invented.",
-    ...demoLogins().map(
-      (login) => `  ${login.role.padEnd(8)} ${login.email.padEnd(34)} password ${login.password}`,
-    ),
-    `  The patient's page: ${backend.patientUrl}`,
+    "The demo clinic is open. Everybody in it is invented; everybody's password is " +
+      `${DEMO_PASSWORD}.`,
+    `  In the workstation sign in as   ${DEMO_DOCTOR.email}   (${DEMO_DOCTOR.fullName})`,
+    `  In a browser, as the patient    ${DEMO_PATIENT.email}   (${DEMO_PATIENT.fullName})`,
+    `  The patient's page              ${backend.patientUrl}`,
     "Close the workstation's window to end.",
     "",
   ].join("\n");
