@@ -7,10 +7,16 @@ import { root } from "./root.ts";
 export type Backend = {
   url: string;
   anonKey: string;
+  /** The key that sees everything: for looking into the database from outside. */
+  serviceKey: string;
   /** Where the patient page is served. */
   patientUrl: string;
   close(): Promise<void>;
+  /** Ends it as a power cut would. */
+  kill(): Promise<void>;
 };
+
+type Started = Pick<Backend, "url" | "anonKey" | "serviceKey">;
 
 const START_TIMEOUT_MS = 120_000;
 
@@ -32,7 +38,7 @@ export async function startBackend(options: { dataDir: string; port: number }): 
     { cwd: root, stdio: ["pipe", "pipe", "inherit"] },
   );
   const exited = new Promise<number>((done) => child.once("exit", (code) => done(code ?? 1)));
-  const ready = new Promise<{ url: string; anonKey: string }>((done) => {
+  const ready = new Promise<Started>((done) => {
     createInterface({ input: child.stdout }).on("line", (line) => {
       if (line.startsWith("{")) done(JSON.parse(line));
     });
@@ -52,13 +58,16 @@ export async function startBackend(options: { dataDir: string; port: number }): 
     child.kill();
     throw error;
   });
+  const end = async (signal: NodeJS.Signals) => {
+    child.kill(signal);
+    await exited;
+  };
   return {
     url: first.url,
     anonKey: first.anonKey,
+    serviceKey: first.serviceKey,
     patientUrl: `${first.url}/patient/`,
-    close: async () => {
-      child.kill("SIGTERM");
-      await exited;
-    },
+    close: () => end("SIGTERM"),
+    kill: () => end("SIGKILL"),
   };
 }
