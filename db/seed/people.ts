@@ -52,7 +52,7 @@ export const DEMO_PATIENT = patient(
 export const DEMO_STRANGER = doctor(3, "nadia.rahman@clinic.example", "Dr Nadia Rahman");
 
 /** Everybody who can sign in to the demo clinic. Their profiles are in `clinic.sql`, under the same ids. */
-export const DEMO_PEOPLE: readonly DemoPerson[] = [
+export const people: readonly DemoPerson[] = [
   DEMO_DOCTOR,
   doctor(2, "henrik.lindqvist@clinic.example", "Dr Henrik Lindqvist"),
   DEMO_STRANGER,
