@@ -89,7 +89,8 @@ create table access (
   session_id text primary key,
   role text not null,
   granted integer not null,
-  expires_at integer
+  expires_at integer,
+  rev integer not null
 ) strict, without rowid;
 
 create table backfills (

@@ -42,12 +42,18 @@ export type CacheOptions = StoreOptions & {
  * const { items } = await cache.read("sessions.list", { limit: 50, before: null });
  */
 export async function openCache({ workerUrl, ...options }: CacheOptions): Promise<Cache> {
-  const writer = await WorkerClient.open(workerUrl, { ...options, role: "writer" });
-  let reader: WorkerClient;
-  try {
-    reader = await WorkerClient.open(workerUrl, { ...options, role: "reader" });
-  } catch (error) {
+  const writer = new WorkerClient(workerUrl, { ...options, role: "writer" });
+  const reader = new WorkerClient(workerUrl, { ...options, role: "reader" });
+  const close = async (): Promise<void> => {
+    await reader.close();
     await writer.close();
+  };
+  try {
+    // The writer first: it holds the lock, and makes and migrates the files.
+    await writer.open();
+    await reader.open();
+  } catch (error) {
+    await close();
     throw error;
   }
   return {
@@ -58,9 +64,6 @@ export async function openCache({ workerUrl, ...options }: CacheOptions): Promis
       const urgent = !name.startsWith("feed.") && !name.startsWith("calendar.");
       return writer.call(name, args, undefined, urgent) as Promise<WriteValue<typeof name>>;
     },
-    close: async () => {
-      await reader.close();
-      await writer.close();
-    },
+    close,
   };
 }

@@ -20,7 +20,7 @@ export type SentValues = {
 };
 
 /** A row is replaced by a higher revision only: pages come twice, late and out of order. */
-const guard = (db: Writing, table: "sessions" | "messages"): string =>
+const guard = (db: Writing, table: "sessions" | "messages" | "access"): string =>
   db.unsafe.revGuard === false ? "" : ` where excluded.rev > ${table}.rev`;
 
 /** The session's local key, given at first sight: a message can come before its session. */
@@ -180,18 +180,22 @@ export function applyTombstone(cache: Writable<"cache">, row: Row<"tombstone">):
 }
 
 /** Writes down who may see a session; true when it is granted now and was not before. */
-export function storeAccess(cache: Writable<"cache">, row: Row<"access">): boolean {
+export function storeAccess(db: Writing, row: Row<"access">): boolean {
   const before = statement<{ granted: number }>(
-    cache,
+    db.cache,
     "select granted from access where session_id = ?",
   ).get(row.session_id);
-  statement(
-    cache,
-    "insert or replace into access (session_id, role, granted, expires_at) values (?, ?, ?, ?)",
-  ).run(row.session_id, row.role, row.granted ? 1 : 0, toMsOrNull(row.expires_at));
+  const { changes } = statement(
+    db.cache,
+    `insert into access (session_id, role, granted, expires_at, rev) values (?, ?, ?, ?, ?)
+     on conflict (session_id) do update set role = excluded.role, granted = excluded.granted,
+       expires_at = excluded.expires_at, rev = excluded.rev
+     ${guard(db, "access")}`,
+  ).run(row.session_id, row.role, row.granted ? 1 : 0, toMsOrNull(row.expires_at), row.rev ?? 0);
+  if (changes === 0) return false;
   if (!row.granted) {
-    purgeSession(cache, row.session_id);
-    statement(cache, "delete from backfills where session_id = ?").run(row.session_id);
+    purgeSession(db.cache, row.session_id);
+    statement(db.cache, "delete from backfills where session_id = ?").run(row.session_id);
   }
   return row.granted && before?.granted !== 1;
 }

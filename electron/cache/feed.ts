@@ -173,7 +173,7 @@ function storeRows(
       case "access": {
         if (item.row.user_id !== db.userId) break;
         if (!item.row.granted) tellOf(item.row.session_id);
-        const granted = storeAccess(db.cache, item.row);
+        const granted = storeAccess(db, item.row);
         if (granted && needsBackfill(item)) {
           statement(
             db.cache,

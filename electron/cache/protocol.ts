@@ -5,8 +5,8 @@ import type { StoreOptions } from "./store.ts";
 export type WorkerStart = StoreOptions & { role: "writer" | "reader" };
 
 /** From the client to a worker; one call at a time, so that waiting calls can still be cancelled. */
-export type ToWorker = { call: string; args: unknown } | "close";
+export type ToWorker = "open" | { call: string; args: unknown } | "close";
 
-/** From a worker to the client: once after opening, then one for each call. */
+/** From a worker to the client: one for each message to it. */
 export type FromWorker =
   { ok: true; value: unknown } | { ok: false; code: CacheErrorCode; message: string };

@@ -22,6 +22,8 @@ export type TestStore = {
   options: CacheOptions;
   /** Opens the store, again after a close; closed at the end of the test. */
   open(change?: Partial<CacheOptions>): Promise<Cache>;
+  /** Closes whatever is open, as the end of a process would. */
+  close(): Promise<void>;
   remove(): Promise<void>;
 };
 
@@ -30,6 +32,9 @@ export function makeStore(): TestStore {
   const folder = mkdtempSync(join(tmpdir(), "cache-"));
   const options: CacheOptions = { folder, userId: doctorId, key: randomBytes(32), workerUrl };
   const open: Cache[] = [];
+  const close = async (): Promise<void> => {
+    for (const cache of open) await cache.close();
+  };
   return {
     folder,
     options,
@@ -38,8 +43,9 @@ export function makeStore(): TestStore {
       open.push(cache);
       return cache;
     },
+    close,
     remove: async () => {
-      for (const cache of open) await cache.close();
+      await close();
       rmSync(folder, { recursive: true, force: true });
     },
   };
@@ -121,7 +127,7 @@ export const messageRow = (
   };
 };
 
-export const accessRow = (sessionId: SessionId, granted: boolean, xid = "700") => ({
+export const accessRow = (sessionId: SessionId, granted: boolean, rev = 1, xid = "700") => ({
   kind: "access",
   xid,
   id: sessionId,
@@ -131,5 +137,6 @@ export const accessRow = (sessionId: SessionId, granted: boolean, xid = "700") =
     role: "doctor",
     granted,
     expires_at: null,
+    rev,
   },
 });

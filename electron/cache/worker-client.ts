@@ -21,7 +21,8 @@ export class WorkerClient {
   #closing: Promise<void> | null = null;
   readonly #exited: Promise<void>;
 
-  private constructor(url: URL, start: WorkerStart) {
+  /** Starts the thread. Its files are opened by `open`: threads take longer to start than files to open. */
+  constructor(url: URL, start: WorkerStart) {
     this.#worker = new Worker(url, {
       workerData: start,
       execArgv: [],
@@ -41,18 +42,11 @@ export class WorkerClient {
     });
   }
 
-  /** Starts the thread; resolves when its files are open, rejects with a CacheError when they are not. */
-  static async open(url: URL, start: WorkerStart): Promise<WorkerClient> {
-    const client = new WorkerClient(url, start);
-    try {
-      await new Promise((resolve, reject) => {
-        client.#running = { message: "close", urgent: true, resolve, reject };
-      });
-      return client;
-    } catch (error) {
-      await client.#worker.terminate();
-      throw error;
-    }
+  /** Opens the thread's files; rejects with a CacheError when they cannot be opened. */
+  async open(): Promise<void> {
+    await new Promise<unknown>((resolve, reject) => {
+      this.#enqueue({ message: "open", urgent: true, resolve, reject });
+    });
   }
 
   /** Calls a statement. An aborted signal rejects with `cancelled` at once; a write that has begun still ends. */

@@ -42,9 +42,6 @@ const attempt = (work: () => unknown): FromWorker => {
 
 function run(port: NonNullable<typeof parentPort>): void {
   let open: ReturnType<typeof start> | null = null;
-  const opened = attempt(() => {
-    open = start(workerData as WorkerStart);
-  });
   port.on("message", (message: ToWorker) => {
     if (message === "close") {
       port.postMessage(attempt(() => open?.close()));
@@ -53,13 +50,16 @@ function run(port: NonNullable<typeof parentPort>): void {
     }
     port.postMessage(
       attempt(() => {
+        if (message === "open") {
+          open = start(workerData as WorkerStart);
+          return undefined;
+        }
         const statement = open?.statements[message.call];
         if (statement === undefined) throw new Error(`no statement ${message.call}`);
         return statement(message.args);
       }),
     );
   });
-  port.postMessage(opened);
 }
 
 if (!isMainThread && parentPort !== null) run(parentPort);

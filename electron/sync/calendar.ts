@@ -8,7 +8,7 @@ export const FUTURE_DAYS = 60;
 
 /**
  * Fetches the appointments round today and the people that the user may see, each as a whole set
- * (S12): they lie in the clinic's own tables, which carry no stamps and leave no tombstones.
+ * (S13): they lie in the clinic's own tables, which carry no stamps and leave no tombstones.
  */
 export async function pullCalendar(
   cache: Cache,

@@ -30,7 +30,7 @@ const Next = z.object({ next: PullCursor.nullish() });
 
 /**
  * Runs one pass: everything that the server shows this user and that the last pass did not see is
- * stored, and then the pass's own snapshot becomes the cursor (S1–S6). What was stored before a
+ * stored, and then the pass's own snapshot becomes the cursor (S1, S2). What was stored before a
  * failure stays, and the next call goes on from there. Rejects only when the local store fails.
  */
 export async function pull(parts: PullParts): Promise<Result<Pulled>> {
@@ -68,7 +68,7 @@ export async function pull(parts: PullParts): Promise<Result<Pulled>> {
   return ok({ asOf: pass.serverTime, rows, resumed: state.pass !== null });
 }
 
-/** Fetches the history of sessions that were granted since the last pass (S9). */
+/** Fetches the history of sessions that were granted since the last pass (S8). */
 async function backfill(parts: PullParts): Promise<Result<void>> {
   const { cache, remote, signal } = parts;
   for (const { sessionId, afterSeq } of await cache.read("feed.backfills", {})) {

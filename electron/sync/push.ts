@@ -17,7 +17,7 @@ export type PushParts = {
 
 /**
  * Sends what waits in the outbox, oldest first, until it is empty or something does not get
- * through (S10, S11). A refusal parks its message and the rest goes on. Rejects only when the local
+ * through (S10). A refusal parks its message and the rest goes on. Rejects only when the local
  * store fails.
  */
 export async function push(parts: PushParts): Promise<Result<void>> {
@@ -33,7 +33,7 @@ export async function push(parts: PushParts): Promise<Result<void>> {
 async function pushMessage(parts: PushParts, message: Message): Promise<Result<void>> {
   const { cache, remote, signal } = parts;
   const { id, sessionId, senderId, senderKind, senderName, content } = message;
-  // S11: the store gives only its own user's rows; this holds should that ever fail.
+  // S12: the store gives only its own user's rows; this holds should that ever fail.
   if (senderId !== remote.userId) throw new Error("a message of another user in the outbox");
   const answer = await remote.sendMessage(
     {

@@ -12,7 +12,7 @@ export type RetryLoopParts = {
 
 /**
  * Runs work whenever it is asked to, never twice at once. Asking while a round runs means one more
- * round after it, however often it was asked (S13). A failed round is tried again after a growing
+ * round after it, however often it was asked (S14). A failed round is tried again after a growing
  * wait, or at once when somebody asks.
  */
 export class RetryLoop {
