@@ -66,8 +66,9 @@ export class Database {
     });
   }
 
-  listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>> {
-    return this.turn(() => this.#pg.listen(channel, hear));
+  /** Hears notifications until the connection closes. */
+  async listen(channel: string, hear: (payload: string) => void): Promise<void> {
+    await this.turn(() => this.#pg.listen(channel, hear));
   }
 
   /** A copy of the whole data folder, to start others from. */

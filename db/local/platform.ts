@@ -98,7 +98,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   await database.turn(() => app.init());
   // lite would grant everything to everyone on first use, and so undo each REVOKE.
   if (options.fixGrants) Object.assign(connection, { rlsState: "active" });
-  const unlisten = await database.listen("pgrst", () => void connection.clearSchemaCache());
+  await database.listen("pgrst", () => void connection.clearSchemaCache());
 
   const failure = rememberFailures(pg, options.beforeQuery);
   return {
@@ -109,7 +109,8 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       return { response, failure: failure.last };
     },
     close: async () => {
-      await unlisten();
+      // A connection without the mutex may have been left in a failed transaction.
+      await database.turn((session) => session.exec("rollback"));
       await database.turn(() => connection.close());
     },
   };

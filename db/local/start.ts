@@ -100,11 +100,8 @@ export async function startLocalSupabase(
       subscribeDelayMs: options.subscribeDelayMs ?? 0,
     });
     await realtime.changes.refresh();
-    const stopChanges = await database.listen(
-      "_realtime_change",
-      () => void realtime.changes.drain(),
-    );
-    const stopMessages = await listenForMessages(database, realtime);
+    await database.listen("_realtime_change", () => void realtime.changes.drain());
+    await listenForMessages(database, realtime);
     const transport = new Transport(realtime, keys);
     const broadcast = new HttpBroadcast(realtime, database, keys);
     const server = await listen(
@@ -140,8 +137,6 @@ export async function startLocalSupabase(
       close: async () => {
         transport.close();
         await server.close();
-        await stopChanges();
-        await stopMessages();
         await platform.close();
         cleanUp();
       },

@@ -11,10 +11,7 @@ type Message = {
 };
 
 /** Delivers what `realtime.send` and `realtime.broadcast_changes` wrote, once it is committed. */
-export async function listenForMessages(
-  database: Database,
-  realtime: Realtime,
-): Promise<() => Promise<void>> {
+export function listenForMessages(database: Database, realtime: Realtime): Promise<void> {
   let tail: Promise<void> = Promise.resolve();
   return database.listen("_realtime_message", (id) => {
     tail = tail.then(() => deliver(database, realtime, id)).catch(() => undefined);

@@ -17,7 +17,14 @@ create or replace function auth.email() returns text language sql stable as $$
     nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'email'
   )
 $$;
--- `on auth.users` triggers and foreign keys are what scripts use; the tables stay with their owner.
 grant usage on schema auth to postgres;
-grant select, insert, update, delete, references, trigger on all tables in schema auth to postgres;
 grant execute on all functions in schema auth to public;
+alter schema auth owner to supabase_auth_admin;
+do $$
+declare t record;
+begin
+  for t in select c.oid::regclass as name from pg_class c
+           where c.relnamespace = 'auth'::regnamespace and c.relkind = 'r' loop
+    execute format('alter table %s owner to supabase_auth_admin', t.name);
+  end loop;
+end $$;

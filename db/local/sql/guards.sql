@@ -9,7 +9,8 @@ begin
     if command.object_type = 'policy' or command.command_tag in ('GRANT', 'REVOKE') then continue; end if;
     if command.object_type = 'trigger' and command.object_identity ~ ' on auth\.' then continue; end if;
     if command.schema_name in ('auth', 'storage', 'realtime')
-       or command.object_identity ~ ' on (auth|storage|realtime)\.' then
+       or command.object_identity ~ ' on (auth|storage|realtime)\.'
+       or (command.object_type = 'schema' and command.object_identity in ('auth', 'storage', 'realtime')) then
       raise exception 'must be owner of %', command.object_identity using errcode = '42501';
     end if;
   end loop;
@@ -19,8 +20,11 @@ declare dropped record;
 begin
   if session_user <> 'postgres' then return; end if;
   for dropped in select * from pg_event_trigger_dropped_objects() loop
-    if dropped.object_type in ('policy', 'trigger') then continue; end if;
-    if dropped.original and dropped.schema_name in ('auth', 'storage', 'realtime') then
+    if dropped.object_type = 'policy' or not dropped.original then continue; end if;
+    if dropped.object_type = 'trigger' and dropped.object_identity ~ ' on auth\.' then continue; end if;
+    if dropped.schema_name in ('auth', 'storage', 'realtime')
+       or dropped.object_identity ~ ' on (auth|storage|realtime)\.'
+       or (dropped.object_type = 'schema' and dropped.object_name in ('auth', 'storage', 'realtime')) then
       raise exception 'must be owner of %', dropped.object_identity using errcode = '42501';
     end if;
   end loop;

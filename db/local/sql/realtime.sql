@@ -92,4 +92,5 @@ do $$ begin
     create publication supabase_realtime;
   end if;
 end $$;
+alter schema realtime owner to supabase_realtime_admin;
 alter publication supabase_realtime owner to postgres;

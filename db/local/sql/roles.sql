@@ -11,12 +11,14 @@ drop role local_bootstrap;
 create role anon nologin noinherit;
 create role authenticated nologin noinherit;
 create role service_role nologin noinherit bypassrls;
-create role supabase_storage_admin nologin noinherit createrole;
+create role supabase_auth_admin nologin noinherit;
+create role supabase_storage_admin nologin noinherit;
 create role supabase_realtime_admin nologin noinherit;
 create role postgres login createrole createdb replication bypassrls;
 grant anon, authenticated, service_role to postgres;
--- Hosted lets postgres create policies on these owners' tables; the event trigger below refuses the rest.
-grant supabase_storage_admin, supabase_realtime_admin to postgres;
+-- Hosted lets postgres make policies on these owners' tables and triggers on auth.users; what else an
+-- owner could do is refused by the event triggers of guards.sql.
+grant supabase_auth_admin, supabase_storage_admin, supabase_realtime_admin to postgres;
 grant pg_read_all_data to postgres;
 
 do $$ begin

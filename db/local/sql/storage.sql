@@ -2,6 +2,7 @@
 grant usage on schema storage to postgres, anon, authenticated, service_role;
 grant all on all tables in schema storage to anon, authenticated, service_role, postgres;
 grant execute on all functions in schema storage to public;
+alter schema storage owner to supabase_storage_admin;
 do $$
 declare t record;
 begin
