@@ -1,19 +1,16 @@
 import { join } from "node:path";
-import { describeFault } from "#shared/consultation/describe-fault.ts";
-import { fault, ok } from "#shared/contract/fault.ts";
 import type { SyncState } from "#shared/contract/state.ts";
 import { openAccountFile } from "./account/account-file.ts";
 import { createAccounts, type Accounts } from "./account/accounts.ts";
-import type { OpenDesk } from "./account/desk.ts";
+import { deskOpener } from "./account/open-desk.ts";
 import { sessionStorage } from "./account/session-storage.ts";
 import type { Handlers, Publish } from "./bridge/handlers.ts";
-import { cacheFault, createUseCache } from "./bridge/use-cache.ts";
-import { openCache } from "./cache/cache.ts";
+import { createUseCache } from "./bridge/use-cache.ts";
 import { draftCommands } from "./commands/drafts.ts";
 import { messageCommands } from "./commands/messages.ts";
 import { sessionCommands } from "./commands/sessions.ts";
-import { findProject, saveProject, type Project, type ProjectSource } from "./config/project.ts";
-import { destroyUserVault, openUserVault } from "./keys/user-vault.ts";
+import { findProject, saveProject, type ProjectSource } from "./config/project.ts";
+import { destroyUserVault } from "./keys/user-vault.ts";
 import type { Log } from "./log/log.ts";
 import type { Platform } from "./platform/platform.ts";
 import { sealedFile } from "./platform/sealed-file.ts";
@@ -21,7 +18,6 @@ import { appointmentQueries } from "./queries/appointments.ts";
 import { messageQueries } from "./queries/messages.ts";
 import { sessionQueries } from "./queries/sessions.ts";
 import { stateQueries } from "./queries/state.ts";
-import { createRemote } from "./remote/remote.ts";
 import { openSupabase } from "./remote/supabase.ts";
 import { accountRequests } from "./requests/account.ts";
 import { sessionRequests } from "./requests/sessions.ts";
@@ -59,51 +55,15 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
   const { environment, keyring, paths } = platform;
   const projectFile = sealedFile(join(paths.userData, "project.bin"), keyring);
 
-  const openDesk =
-    (project: Project): OpenDesk =>
-    async (client, person) => {
-      const vault = openUserVault(platform, project.url, person.id);
-      if (!vault.ok) return vault;
-      const { folder, key, encrypted } = vault.value;
-      const startedAt = performance.now();
-      const open = (repair: boolean) =>
-        openCache({
-          workerUrl: options.cacheWorker,
-          folder,
-          userId: person.id,
-          key,
-          repair,
-          ...(!encrypted && { unsafe: { encryption: false } }),
-        });
-      try {
-        const cache = await open(false);
-        log.write("cache.opened", {
-          durationMs: Math.round(performance.now() - startedAt),
-          encrypted,
-        });
-        const engine = {
-          state: () => SIGNED_OUT,
-          nudge: () => void createRemote(client, person.id),
-          now: async () => ok(undefined),
-          stop: async () => undefined,
-        };
-        return ok({
-          person,
-          cache,
-          client,
-          engine,
-          async close() {
-            await engine.stop();
-            await cache.close();
-          },
-        });
-      } catch (error) {
-        const code = cacheFault(error);
-        if (code === null) throw error;
-        log.write("cache.failed", { fault: code });
-        return fault(code, describeFault(code));
-      }
-    };
+  /** Asks the server who this is: once a connection is there, and when it doubts the sign-in. */
+  let confirmed = false;
+  const onSync = ({ connection, fault }: SyncState) => {
+    if (connection === "offline") confirmed = false;
+    const doubted = fault?.code === "not_signed_in" || fault?.code === "account_blocked";
+    if (connection !== "online" || (confirmed && !doubted)) return;
+    confirmed = true;
+    accounts.confirm().catch((error: unknown) => log.unexpected("account", error));
+  };
 
   const accounts = createAccounts(
     findProject(
@@ -115,7 +75,15 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
       openFile: (project) =>
         openAccountFile(sealedFile(join(paths.userData, "account.bin"), keyring), project.url),
       connect: (project, file) => openSupabase(project, sessionStorage(file), platform.fetch),
-      openDesk,
+      openDesk: (project) =>
+        deskOpener({
+          platform,
+          projectUrl: project.url,
+          cacheWorker: options.cacheWorker,
+          publish,
+          log,
+          onSync,
+        }),
       destroy: (project, userId) => destroyUserVault(platform, project.url, userId),
       saveProject: (project) => saveProject(project, projectFile),
       isKeyringSafe: () => keyring.strength() === "safe",
@@ -126,8 +94,8 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
 
   const desk = () => accounts.desk();
   const useCache = createUseCache(desk);
-  const nudge = () => desk()?.engine.nudge();
-  const stopWaking = platform.power.onWake(nudge);
+  const nudge = () => desk()?.engine.outboxChanged();
+  const stopWaking = platform.power.onWake(() => void desk()?.engine.now());
 
   return {
     accounts,

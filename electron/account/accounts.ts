@@ -1,4 +1,3 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import { describeFault } from "#shared/consultation/describe-fault.ts";
 import { fault, ok, type FaultCode, type Result } from "#shared/contract/fault.ts";
 import type { Account } from "#shared/contract/state.ts";
@@ -6,7 +5,13 @@ import type { Publish } from "#electron/bridge/handlers.ts";
 import { checkProject, type FoundProject, type Project } from "#electron/config/project.ts";
 import type { Log } from "#electron/log/log.ts";
 import { getProfile, signIn, signOut, type Profile } from "#electron/remote/sign-in.ts";
-import { closeSupabase, SESSION_NAME } from "#electron/remote/supabase.ts";
+import {
+  canRenew,
+  closeSupabase,
+  onSessionEnded,
+  SESSION_NAME,
+  type Connection,
+} from "#electron/remote/supabase.ts";
 import type { AccountFile } from "./account-file.ts";
 import type { Desk, OpenDesk } from "./desk.ts";
 
@@ -24,7 +29,7 @@ const refuse = (code: FaultCode) => fault(code, describeFault(code));
 export type AccountParts = {
   /** The sealed account file of a project. */
   openFile(project: Project): AccountFile;
-  connect(project: Project, file: AccountFile): SupabaseClient;
+  connect(project: Project, file: AccountFile): Connection;
   openDesk(project: Project): OpenDesk;
   /** Destroys a user's key and files. */
   destroy(project: Project, userId: string): void;
@@ -53,12 +58,15 @@ export interface Accounts {
 
 type Place = { project: Project; file: AccountFile };
 
+/** Nobody is signed in any more; the address stays, for the next sign-in. */
+const forget = (file: AccountFile) => file.update({ auth: {}, person: null });
+
 export function createAccounts(found: FoundProject, parts: AccountParts): Accounts {
   const { log, publish } = parts;
   let place: Place | null = null;
   let desk: Desk | null = null;
   /** The client whose SIGNED_OUT would mean that the server has ended the session. */
-  let watched: SupabaseClient | null = null;
+  let watched: Connection | null = null;
   let last: Promise<unknown> = Promise.resolve();
 
   /** Sign-in, sign-out and expiry must not cross each other. */
@@ -100,10 +108,8 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
     if (client !== null) await closeSupabase(client);
   };
 
-  const forget = (file: AccountFile) => file.update({ auth: {}, person: null });
-
-  /** The auth server has ended the session: the local copy is closed until the next sign-in. */
-  const expire = (client: SupabaseClient) =>
+  /** The server has ended the session: the local copy is closed until the next sign-in. */
+  const expire = (client: Connection) =>
     inTurn(async () => {
       if (client !== watched || place === null) return;
       await leave();
@@ -112,20 +118,22 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
       tell();
     });
 
-  const watch = (client: SupabaseClient) => {
+  const watch = (client: Connection) => {
     watched = client;
-    client.auth.onAuthStateChange((event) => {
-      if (event !== "SIGNED_OUT" || client !== watched) return;
-      // Not from inside the callback: auth-js holds its own lock here.
-      setTimeout(() => expire(client).catch((error: unknown) => log.unexpected("account", error)));
+    onSessionEnded(client, () => {
+      expire(client).catch((error: unknown) => log.unexpected("account", error));
     });
   };
 
-  const enter = async (at: Place, client: SupabaseClient, profile: Profile) => {
-    const opened = await parts.openDesk(at.project)(client, profile.person);
-    if (!opened.ok) return opened;
-    desk = opened.value;
+  const enter = async (at: Place, client: Connection, profile: Profile) => {
+    // From the first moment: a new client asks for a fresh token at once, and may be refused.
     watch(client);
+    const opened = await parts.openDesk(at.project)(client, profile.person);
+    if (!opened.ok) {
+      watched = null;
+      return opened;
+    }
+    desk = opened.value;
     tell();
     return ok(current());
   };
@@ -207,19 +215,19 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
       const client = watched;
       if (client === null) return;
       const profile = await getProfile(client);
-      await inTurn(async () => {
-        if (client !== watched || place === null || desk === null) return;
-        if (profile.ok) {
+      if (profile.ok) {
+        await inTurn(async () => {
+          if (client !== watched || place === null || desk === null) return;
           desk.person = profile.value.person;
           place.file.update(profile.value);
-          return tell();
-        }
-        if (profile.fault !== "account_blocked") return;
-        await leave();
-        forget(place.file);
-        log.write("account.expired", {});
-        tell();
-      });
+          tell();
+        });
+      } else if (
+        profile.fault === "account_blocked" ||
+        (profile.fault === "not_signed_in" && !(await canRenew(client)))
+      ) {
+        await expire(client);
+      }
     },
 
     close: () => inTurn(leave),

@@ -1,25 +1,18 @@
-import type { SupabaseClient } from "@supabase/supabase-js";
 import type { Result } from "#shared/contract/fault.ts";
 import type { Person } from "#shared/model/person.ts";
 import type { Cache } from "#electron/cache/cache.ts";
-import type { SyncState } from "#shared/contract/state.ts";
-
-export type SyncEngine = {
-  state(): SyncState;
-  nudge(): void;
-  now(): Promise<Result<void>>;
-  stop(): Promise<void>;
-};
+import type { Connection } from "#electron/remote/supabase.ts";
+import type { SyncEngine } from "#electron/sync/engine.ts";
 
 /** All that works for one signed-in user: his local store, his connection, and the sync between them. */
 export type Desk = {
   person: Person;
   cache: Cache;
-  client: SupabaseClient;
+  client: Connection;
   engine: SyncEngine;
   /** Stops the sync, then closes the store. What waits in the outbox stays there, sealed. */
   close(): Promise<void>;
 };
 
 /** Opens a user's desk. The caller vouches that he is signed in. */
-export type OpenDesk = (client: SupabaseClient, person: Person) => Promise<Result<Desk>>;
+export type OpenDesk = (client: Connection, person: Person) => Promise<Result<Desk>>;

@@ -4,6 +4,9 @@ const USER_PATHS = ["/rest/v1/", "/storage/v1/"];
 /** The only statuses by which an auth server says that a refresh token is no good. */
 const VERDICTS = [400, 401, 403];
 
+/** How long one request may take: after a sleep a dead connection would otherwise hang for minutes. */
+const TIMEOUT_MS = 30_000;
+
 /** The one way in which a request says that it did not arrive. */
 const lost = (why: string) => new TypeError(`fetch failed: ${why}`);
 
@@ -36,7 +39,7 @@ async function isSession(response: Response): Promise<boolean> {
 
 /**
  * The `fetch` that supabase-js gets. Three guards make an offline workstation safe:
- * - A broken connection is always a `TypeError`, in whatever words the network stack says it.
+ * - A broken or silent connection is always a `TypeError`, in whatever words the network stack says it.
  * - While no token can be had (the old one ran out and the network is away) supabase-js would ask as
  *   anonymous, and the server's refusal would look like the last word on a queued message. Such a
  *   request is not sent.
@@ -51,9 +54,11 @@ export function guardedFetch(anonKey: string, send: typeof fetch): typeof fetch 
       const token = bearer(headers);
       if (token === "" || token === anonKey) throw lost("no access token");
     }
+    const late = AbortSignal.timeout(TIMEOUT_MS);
+    const signal = init?.signal ? AbortSignal.any([init.signal, late]) : late;
     let response: Response;
     try {
-      response = await send(input, init);
+      response = await send(input, { ...init, signal });
     } catch (error) {
       if (init?.signal?.aborted) throw error;
       throw lost("no connection");

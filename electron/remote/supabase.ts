@@ -1,4 +1,5 @@
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
+import { recogniseFault } from "#shared/consultation/describe-fault.ts";
 import { guardedFetch } from "./guarded-fetch.ts";
 
 /** Where auth-js keeps the session between starts: small texts by name, kept encrypted. */
@@ -11,6 +12,9 @@ export type SessionStorage = {
 /** The name under which the session lies in its storage. */
 export const SESSION_NAME = "session";
 
+/** A connection to one project, as the rooms hand it on. */
+export type Connection = SupabaseClient;
+
 export type RemoteProject = { url: string; anonKey: string };
 
 /**
@@ -21,7 +25,7 @@ export function openSupabase(
   project: RemoteProject,
   storage: SessionStorage,
   send: typeof fetch,
-): SupabaseClient {
+): Connection {
   return createClient(project.url, project.anonKey, {
     auth: {
       storage,
@@ -35,8 +39,25 @@ export function openSupabase(
 }
 
 /** Stops timers and sockets. The stored session stays. */
-export async function closeSupabase(client: SupabaseClient): Promise<void> {
+export async function closeSupabase(client: Connection): Promise<void> {
   await client.auth.stopAutoRefresh();
   await client.removeAllChannels();
   await client.realtime.disconnect();
+}
+
+/**
+ * Runs `ended` when the auth server has ended the session for good: revoked, expired, or its user
+ * deleted. A network that is away never counts. Called outside of auth-js's own lock.
+ */
+export function onSessionEnded(client: Connection, ended: () => void): void {
+  client.auth.onAuthStateChange((event) => {
+    if (event === "SIGNED_OUT") setTimeout(ended);
+  });
+}
+
+/** The stored session's word against the server's: false when a new token is refused for good. */
+export async function canRenew(client: Connection): Promise<boolean> {
+  const { error } = await client.auth.refreshSession();
+  if (!error) return true;
+  return ["offline", "server", "quota"].includes(recogniseFault(error, error.status));
 }

@@ -43,7 +43,7 @@ export function sessionRequests(
         if (!kept.ok) return kept;
         publish("session.changed", { sessionId: started.value.id, appointmentId });
         publish("appointments.changed", {});
-        engine.nudge();
+        void engine.now();
         return started;
       }),
 
@@ -72,8 +72,10 @@ export function sessionRequests(
 
     "sync.now": () =>
       withDesk(async ({ engine }) => {
-        const synced = await engine.now();
-        return synced.ok ? ok({}) : synced;
+        await engine.now();
+        const { fault: trouble, connection } = engine.state();
+        if (trouble !== null) return fault(trouble.code, trouble.message);
+        return connection === "offline" ? fault("offline", describeFault("offline")) : ok({});
       }),
   };
 }

@@ -11,6 +11,8 @@ export type TestPlatform = Platform & {
   resetKeyring(): void;
   /** False: every request fails as it does without a network. */
   online: boolean;
+  /** Answers in the server's place; null lets the request through. */
+  intercept: ((url: string) => Promise<Response | null>) | null;
   requests: string[];
   wake(): void;
   sleep(): void;
@@ -36,6 +38,7 @@ export function createTestPlatform(options: TestPlatformOptions = {}): TestPlatf
   const platform: TestPlatform = {
     keyringStrength: "safe",
     online: true,
+    intercept: null,
     requests: [],
     build: { packaged: options.packaged ?? false, version: "0.0.0", system: "linux" },
     paths: {
@@ -66,9 +69,10 @@ export function createTestPlatform(options: TestPlatformOptions = {}): TestPlatf
     },
     notifications: { show: () => undefined },
     fetch: async (input, init) => {
-      platform.requests.push(input instanceof Request ? input.url : String(input));
+      const url = input instanceof Request ? input.url : String(input);
+      platform.requests.push(url);
       if (!platform.online) throw new TypeError("net::ERR_INTERNET_DISCONNECTED");
-      return fetch(input, init);
+      return (await platform.intercept?.(url)) ?? fetch(input, init);
     },
     resetKeyring() {
       secret = randomBytes(32);
