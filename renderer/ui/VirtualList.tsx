@@ -1,5 +1,12 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useRef, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import {
+  useEffect,
+  useRef,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+  type RefObject,
+} from "react";
 import { joinClasses } from "./join-classes.ts";
 import styles from "./VirtualList.module.css";
 
@@ -71,6 +78,13 @@ export function VirtualList<T>({
     }
   };
 
+  const press = (event: MouseEvent) => {
+    const row = (event.target as Element).closest("[data-row]")?.getAttribute("data-row");
+    if (row == null) return;
+    onSelect(row);
+    onAction?.(row, "press");
+  };
+
   return (
     // The list is one stop of the keyboard; its rows are reached by arrows, and by pressing them.
     <div
@@ -81,6 +95,7 @@ export function VirtualList<T>({
       tabIndex={0}
       className={joinClasses(styles.scroller, className)}
       onKeyDown={move}
+      onClick={press}
     >
       <div
         role="presentation"
@@ -102,15 +117,12 @@ export function VirtualList<T>({
             <div
               key={key}
               id={rowId(row.id)}
+              data-row={row.id}
               role="option"
               aria-selected={chosen}
               tabIndex={-1}
               className={styles.row}
               style={place}
-              onClick={() => {
-                onSelect(row.id);
-                onAction?.(row.id, "press");
-              }}
             >
               {children(row.item, chosen)}
             </div>

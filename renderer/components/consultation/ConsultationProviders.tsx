@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from "react";
+import { Suspense, use, useState, type ReactNode } from "react";
 import type { Bridge } from "#shared/contract/bridge.ts";
 import { BridgeProvider, useFoundBridge } from "#renderer/data/BridgeProvider.tsx";
 import { toFault, type FaultError } from "#renderer/data/fault-error.ts";
@@ -58,28 +58,37 @@ function OwnBridge({ children }: { children: ReactNode }) {
 
 function OpenedBridge({ children }: { children: ReactNode }) {
   const t = useT();
-  const [attempt, setAttempt] = useState(0);
-  const [opened, setOpened] = useState<Bridge | FaultError | null>(null);
-  useEffect(() => {
-    let gone = false;
-    const open = async () => {
-      const found = await openAppBridge().catch(toFault);
-      if (!gone) setOpened(found);
-    };
-    void open();
-    return () => {
-      gone = true;
-    };
-  }, [attempt]);
-  if (opened === null) {
-    return (
-      <div className={styles.wait}>
-        <Spinner label={t("common.loading")} />
-      </div>
-    );
-  }
-  if (opened instanceof Error) {
-    return <FaultBanner fault={opened} onRetry={() => setAttempt(attempt + 1)} />;
-  }
-  return <BridgeProvider bridge={opened}>{children}</BridgeProvider>;
+  // Held above the boundary: what waits inside it keeps no state.
+  const [opening, setOpening] = useState(openSafely);
+  const wait = (
+    <div className={styles.wait}>
+      <Spinner label={t("common.loading")} />
+    </div>
+  );
+  return (
+    <Suspense fallback={wait}>
+      <WhenOpen opening={opening} onRetry={() => setOpening(openSafely())}>
+        {children}
+      </WhenOpen>
+    </Suspense>
+  );
+}
+
+const openSafely = (): Promise<Bridge | FaultError> => openAppBridge().catch(toFault);
+
+function WhenOpen({
+  opening,
+  onRetry,
+  children,
+}: {
+  opening: Promise<Bridge | FaultError>;
+  onRetry: () => void;
+  children: ReactNode;
+}) {
+  const opened = use(opening);
+  return opened instanceof Error ? (
+    <FaultBanner fault={opened} onRetry={onRetry} />
+  ) : (
+    <BridgeProvider bridge={opened}>{children}</BridgeProvider>
+  );
 }

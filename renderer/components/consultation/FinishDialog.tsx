@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "react";
 import type { Session, SessionSummary } from "#shared/model/session.ts";
 import { useDraft } from "#renderer/data/use-draft.ts";
 import { useEndSession } from "#renderer/data/use-sessions.ts";
@@ -56,15 +57,26 @@ export function FinishDialog({
       }
     >
       <p>{t("room.finishBody")}</p>
-      <TextArea
-        label={t("room.notes")}
-        description={t("room.notesHelp")}
-        value={notes}
-        onChange={draft.setText}
-        minLines={6}
-        maxLines={14}
-      />
+      <NotesField value={notes} onChange={draft.setText} />
       {end.error ? <FaultBanner fault={end.error} /> : null}
     </Dialog>
+  );
+}
+
+/** The field of the notes; it takes the focus when it appears, since writing them is why one is here. */
+function NotesField({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const t = useT();
+  const area = useRef<HTMLTextAreaElement>(null);
+  useEffect(() => area.current?.focus(), []);
+  return (
+    <TextArea
+      label={t("room.notes")}
+      description={t("room.notesHelp")}
+      value={value}
+      onChange={onChange}
+      areaRef={area}
+      minLines={6}
+      maxLines={14}
+    />
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, type KeyboardEvent, type ReactNode, type RefObject } from "react";
+import { useEffect, useEffectEvent, type ReactNode, type RefObject } from "react";
 import type { SessionId } from "#shared/model/ids.ts";
 import type { SessionSummary } from "#shared/model/session.ts";
 import { useAccount } from "#renderer/data/use-account.ts";
@@ -31,11 +31,7 @@ export function HistoryRecord({
   const t = useT();
   const { data, error, refetch } = useSession(sessionId);
   const session = data?.session;
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== "Escape") return;
-    event.stopPropagation();
-    onBack();
-  };
+  useEscape(recordRef, onBack);
   return (
     <article
       ref={recordRef}
@@ -43,7 +39,6 @@ export function HistoryRecord({
       // Enter in the list brings the reader here; arrows then scroll.
       tabIndex={-1}
       aria-label={t("history.region")}
-      onKeyDown={onKeyDown}
     >
       <div className={styles.back}>
         <IconButton
@@ -71,8 +66,8 @@ function RecordBody({ session }: { session: SessionSummary }) {
   return (
     <>
       <header className={styles.header}>
-        <h2 className={styles.name} dir="auto">
-          {otherSideOf(session, me, t)}
+        <h2 className={styles.name}>
+          <bdi>{otherSideOf(session, me, t)}</bdi>
         </h2>
         <p className={styles.facts}>
           <span>{t(`common.type.${session.type}`)}</span>
@@ -141,16 +136,23 @@ function RecordTranscript({ session, isPatient }: { session: SessionSummary; isP
       {data.messages.length === 0 ? (
         <EmptyState title={t("history.noMessages")} />
       ) : (
-        <TranscriptSegment
-          session={session}
-          messages={data.messages}
-          isEarlier={false}
-          isOwn={isOwn}
-          canAct
-        />
+        <TranscriptSegment session={session} messages={data.messages} place="alone" isOwn={isOwn} />
       )}
     </>
   );
+}
+
+/** Calls back when Escape is pressed inside an element. */
+function useEscape(element: RefObject<HTMLElement | null>, onEscape: () => void): void {
+  const heard = useEffectEvent(onEscape);
+  useEffect(() => {
+    const inside = element.current;
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.key === "Escape") heard();
+    };
+    inside?.addEventListener("keydown", onKeyDown);
+    return () => inside?.removeEventListener("keydown", onKeyDown);
+  }, [element]);
 }
 
 function Fact({ name, children }: { name: string; children: ReactNode }) {

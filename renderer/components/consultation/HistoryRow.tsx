@@ -16,8 +16,8 @@ export function HistoryRow({ session, name }: { session: SessionSummary; name: s
   const format = useFormat();
   return (
     <div className={styles.row}>
-      <span className={styles.name} dir="auto">
-        {name}
+      <span className={styles.name}>
+        <bdi>{name}</bdi>
       </span>
       <time className={styles.time} dateTime={session.startedAt}>
         {format.time(session.startedAt)}
@@ -25,7 +25,9 @@ export function HistoryRow({ session, name }: { session: SessionSummary; name: s
       <span className={styles.facts}>
         {t(`common.type.${session.type}`)} · {format.minutes(session.durationSeconds)}
       </span>
-      <SessionState session={session} />
+      <span className={styles.state}>
+        <SessionState session={session} />
+      </span>
     </div>
   );
 }

@@ -10,12 +10,10 @@ import { RefusedMessage } from "./RefusedMessage.tsx";
 export const MessageGroupView = memo(function MessageGroupView({
   group,
   lastOwn,
-  canAct,
 }: {
   group: MessageGroup;
   /** The reader's last message: the only one whose arrival is told, since it tells of all before it. */
   lastOwn: string | null;
-  canAct: boolean;
 }) {
   const t = useT();
   const format = useFormat();
@@ -32,7 +30,7 @@ export const MessageGroupView = memo(function MessageGroupView({
       {group.messages.map((message) => (
         <div key={message.id} className={styles.message} data-message={message.id}>
           <Words message={message} />
-          {group.own && message.delivery === "refused" && canAct ? (
+          {group.own && message.delivery === "refused" ? (
             <RefusedMessage message={message} />
           ) : group.own && (message.delivery !== "sent" || message.id === lastOwn) ? (
             <DeliveryState delivery={message.delivery} />

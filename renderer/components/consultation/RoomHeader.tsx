@@ -25,7 +25,6 @@ export function RoomHeader(props: RoomHeaderProps) {
   const format = useFormat();
   const status = useSetSessionStatus();
   const isPaused = session?.status === "paused";
-  const isOpen = session !== null && session.status !== "ended";
   const toggle = () => {
     if (!session) return;
     status.mutate({ sessionId: session.id, status: isPaused ? "active" : "paused" });
@@ -37,8 +36,8 @@ export function RoomHeader(props: RoomHeaderProps) {
           <IconButton icon="back" label={t("room.leaveConfirm")} onPress={onLeave} />
         ) : null}
         <div className={styles.who}>
-          <h2 className={styles.name} dir="auto" title={name}>
-            {name}
+          <h2 className={styles.name} title={name}>
+            <bdi>{name}</bdi>
           </h2>
           <p className={styles.facts}>
             <span>{t(`room.typeNote.${type}`)}</span>
@@ -53,18 +52,18 @@ export function RoomHeader(props: RoomHeaderProps) {
           </p>
         </div>
         <div className={styles.actions}>
-          {role === "doctor" ? (
+          {session?.status === "ended" ? null : role === "doctor" ? (
             <>
               <Button
                 variant="quiet"
                 icon={isPaused ? "play" : "pause"}
-                isDisabled={!isOpen}
+                isDisabled={!session}
                 isPending={status.isPending}
                 onPress={toggle}
               >
                 {t(isPaused ? "room.resume" : "room.pause")}
               </Button>
-              <Button variant="danger" isDisabled={!isOpen} onPress={onFinish}>
+              <Button variant="danger" isDisabled={!session} onPress={onFinish}>
                 {t("room.finish")}
               </Button>
             </>

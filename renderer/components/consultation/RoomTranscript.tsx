@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef, useState } from "react";
+import { memo, useEffect, useMemo, useRef, useState } from "react";
 import type { Message } from "#shared/model/message.ts";
 import type { ParticipantRole, Session, SessionSummary } from "#shared/model/session.ts";
 import { useT } from "#renderer/i18n/Words.tsx";
@@ -17,7 +17,7 @@ import { useRoomTranscript } from "./use-room-transcript.ts";
 const ASK_FROM = 400;
 
 /** The conversation of a room, with the earlier ones of the same appointment above it. */
-export function RoomTranscript({
+export const RoomTranscript = memo(function RoomTranscript({
   session,
   earlier,
   role,
@@ -34,19 +34,19 @@ export function RoomTranscript({
   const { segments, hasOlder, isLoadingOlder, loadOlder } = transcript;
   const current = segments.at(-1)?.transcript?.messages ?? noMessages;
   const isEmpty = segments.every((one) => one.transcript?.messages.length === 0);
-  const place = useReadingPlace(segments);
-  const news = useNews(current, isOwn, place.isAtEnd, place.toEnd);
+  const { scroller, content, isAtEnd, onScroll, toEnd } = useReadingPlace();
+  const news = useNews(current, isOwn, isAtEnd, toEnd);
 
   const askForOlder = () => {
-    const box = place.scroller.current;
+    const box = scroller.current;
     if (box && box.scrollTop < ASK_FROM && hasOlder && !isLoadingOlder) loadOlder();
   };
   // What does not fill the place cannot be scrolled, so it has to ask by itself.
   useEffect(() => {
-    const box = place.scroller.current;
+    const box = scroller.current;
     const isUnfilled = box !== null && box.clientHeight > 0 && box.scrollHeight <= box.clientHeight;
     if (isUnfilled && hasOlder && !isLoadingOlder && !transcript.olderError) loadOlder();
-  }, [segments, hasOlder, isLoadingOlder, loadOlder, transcript.olderError, place.scroller]);
+  });
 
   if (transcript.error) {
     return (
@@ -58,20 +58,19 @@ export function RoomTranscript({
   return (
     <div className={styles.place}>
       <div
-        ref={place.scroller}
+        ref={scroller}
         className={styles.scroller}
         role="log"
         aria-live="off"
         aria-label={t("room.transcript")}
         // A region that scrolls must be reachable by keyboard.
-        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
         tabIndex={0}
         onScroll={() => {
-          place.onScroll();
+          onScroll();
           askForOlder();
         }}
       >
-        <div ref={place.content} className={styles.content}>
+        <div ref={content} className={styles.content}>
           <div className={styles.older}>
             {isLoadingOlder ? <Spinner label={t("room.loadingOlder")} /> : null}
             {transcript.olderError ? (
@@ -88,9 +87,8 @@ export function RoomTranscript({
                 key={segment.session.id}
                 session={segment.session}
                 messages={segment.transcript?.messages ?? noMessages}
-                isEarlier={index < segments.length - 1}
+                place={index === segments.length - 1 ? "current" : "earlier"}
                 isOwn={isOwn}
-                canAct={index === segments.length - 1}
               />
             ))
           )}
@@ -101,9 +99,9 @@ export function RoomTranscript({
           ) : null}
         </div>
       </div>
-      {place.isAtEnd ? null : (
+      {isAtEnd ? null : (
         <div className={styles.pill}>
-          <Button size="normal" icon="down" onPress={place.toEnd}>
+          <Button size="normal" icon="down" onPress={toEnd}>
             {news.unread > 0 ? t("room.newMessages", { count: news.unread }) : t("room.toNewest")}
           </Button>
         </div>
@@ -111,7 +109,7 @@ export function RoomTranscript({
       <LiveRegion text={news.said} />
     </div>
   );
-}
+});
 
 const noMessages: readonly Message[] = [];
 

@@ -9,19 +9,17 @@ import styles from "./TranscriptSegment.module.css";
 export type TranscriptSegmentProps = {
   session: Session | SessionSummary;
   messages: readonly Message[];
-  isEarlier: boolean;
+  /** Among the others of a room, or alone in the history, where the header says when it was. */
+  place: "current" | "earlier" | "alone";
   isOwn: (message: Message) => boolean;
-  /** Whether unsent messages can be edited, sent again and discarded here. */
-  canAct: boolean;
 };
 
 /** One consultation of a transcript, opened by a divider that says when it was. */
 export const TranscriptSegment = memo(function TranscriptSegment({
   session,
   messages,
-  isEarlier,
+  place,
   isOwn,
-  canAct,
 }: TranscriptSegmentProps) {
   const t = useT();
   const format = useFormat();
@@ -29,20 +27,22 @@ export const TranscriptSegment = memo(function TranscriptSegment({
     () => groupMessages(messages, isOwn, format.dayKey),
     [messages, isOwn, format],
   );
-  const lastOwn = useMemo(() => messages.findLast(isOwn)?.id ?? null, [messages, isOwn]);
+  const isCurrent = place === "current";
+  const lastOwn = useMemo(
+    () => (isCurrent ? (messages.findLast(isOwn)?.id ?? null) : null),
+    [isCurrent, messages, isOwn],
+  );
   return (
     <div className={styles.segment}>
-      <Divider
-        at={session.startedAt}
-        label={
-          isEarlier
-            ? t("room.earlier", { day: format.relativeDay(session.startedAt) })
-            : t("room.thisOne", {
-                day: format.relativeDay(session.startedAt),
-                time: format.time(session.startedAt),
-              })
-        }
-      />
+      {place === "alone" ? null : (
+        <Divider
+          at={session.startedAt}
+          label={t(isCurrent ? "room.thisOne" : "room.earlier", {
+            day: format.relativeDay(session.startedAt),
+            time: format.time(session.startedAt),
+          })}
+        />
+      )}
       {items.map((item) => {
         if (item.kind === "day") {
           return <Divider key={item.key} at={item.at} label={format.relativeDay(item.at)} />;
@@ -57,9 +57,9 @@ export const TranscriptSegment = memo(function TranscriptSegment({
             </p>
           );
         }
-        return <MessageGroupView key={item.key} group={item} lastOwn={lastOwn} canAct={canAct} />;
+        return <MessageGroupView key={item.key} group={item} lastOwn={lastOwn} />;
       })}
-      {isEarlier && session.notes ? (
+      {place === "earlier" && session.notes ? (
         <div className={styles.notes} data-place="">
           <h3>{t("room.earlierNotes")}</h3>
           <p dir="auto">{session.notes}</p>

@@ -1,4 +1,5 @@
 import type { Bridge } from "#shared/contract/bridge.ts";
+import { FaultError } from "#renderer/data/fault-error.ts";
 import { findWorkstationBridge } from "#renderer/bridge/workstation.ts";
 
 let opening: Promise<Bridge> | null = null;
@@ -21,9 +22,15 @@ export async function openAppBridge(): Promise<Bridge> {
 }
 
 async function openBrowserBridge(): Promise<Bridge> {
-  const [{ makeSupabaseBridge }, { getAppClient }] = await Promise.all([
+  const [{ makeSupabaseBridge }, { getAppClient }, { ConsultationError }] = await Promise.all([
     import("#renderer/bridge/supabase/supabase-bridge.ts"),
     import("./app-client.ts"),
+    import("#shared/consultation/consultation-error.ts"),
   ]);
-  return makeSupabaseBridge(getAppClient());
+  try {
+    return makeSupabaseBridge(getAppClient());
+  } catch (error) {
+    const { code, message } = ConsultationError.from(error);
+    throw new FaultError({ ok: false, fault: code, message, ref: null });
+  }
 }

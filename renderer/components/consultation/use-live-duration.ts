@@ -1,11 +1,10 @@
 import { useEffect, useState } from "react";
+import type { SessionId } from "#shared/model/ids.ts";
 import type { Session } from "#shared/model/session.ts";
 import { useBridge } from "#renderer/data/BridgeProvider.tsx";
 
 /** How often an open room tells the server that the consultation goes on. */
 const EVERY_MS = 15_000;
-
-type Beat = { sessionId: string; seconds: number; at: number };
 
 /**
  * Tells the server that the consultation goes on while it is open and active, and gives the
@@ -13,18 +12,36 @@ type Beat = { sessionId: string; seconds: number; at: number };
  * do not count. A beat that fails is left out: the next one catches up.
  */
 export function useLiveDuration(session: Session | null): number {
-  const bridge = useBridge();
-  const [beat, setBeat] = useState<Beat | null>(null);
   const id = session?.id ?? null;
   const isActive = session?.status === "active";
+  const beat = useHeartbeat(isActive ? id : null);
+  const kept = session?.durationSeconds ?? 0;
+  const counted = beat?.sessionId === id ? Math.max(beat?.seconds ?? 0, kept) : kept;
 
+  const [ticked, setTicked] = useState({ from: -1, seconds: 0 });
   useEffect(() => {
-    if (id === null || !isActive) return;
+    if (!isActive) return;
+    const began = performance.now();
+    const timer = setInterval(() => {
+      setTicked({ from: counted, seconds: counted + (performance.now() - began) / 1_000 });
+    }, 1_000);
+    return () => clearInterval(timer);
+  }, [isActive, counted]);
+  return isActive && ticked.from === counted ? ticked.seconds : counted;
+}
+
+type Beat = { sessionId: SessionId; seconds: number };
+
+/** The server's last count of a session; it is told at once and every 15 s that the session goes on. */
+function useHeartbeat(sessionId: SessionId | null): Beat | null {
+  const bridge = useBridge();
+  const [beat, setBeat] = useState<Beat | null>(null);
+  useEffect(() => {
+    if (sessionId === null) return;
     let gone = false;
     const touch = async () => {
-      const answer = await bridge.request("session.touch", { sessionId: id });
-      if (gone || !answer.ok) return;
-      setBeat({ sessionId: id, seconds: answer.value.durationSeconds, at: performance.now() });
+      const answer = await bridge.request("session.touch", { sessionId });
+      if (!gone && answer.ok) setBeat({ sessionId, seconds: answer.value.durationSeconds });
     };
     void touch();
     const timer = setInterval(() => void touch(), EVERY_MS);
@@ -32,22 +49,6 @@ export function useLiveDuration(session: Session | null): number {
       gone = true;
       clearInterval(timer);
     };
-  }, [bridge, id, isActive]);
-
-  const counted = session?.durationSeconds ?? 0;
-  const [base, setBase] = useState<Beat>({ sessionId: "", seconds: 0, at: 0 });
-  const newest =
-    beat !== null && beat.sessionId === id && isActive && beat.seconds >= counted
-      ? beat
-      : { sessionId: id ?? "", seconds: counted, at: null };
-  if (newest.sessionId !== base.sessionId || newest.seconds !== base.seconds) {
-    setBase({ ...newest, at: newest.at ?? performance.now() });
-  }
-  const [now, setNow] = useState(() => performance.now());
-  useEffect(() => {
-    if (!isActive) return;
-    const timer = setInterval(() => setNow(performance.now()), 1_000);
-    return () => clearInterval(timer);
-  }, [isActive]);
-  return isActive ? base.seconds + Math.max(0, (now - base.at) / 1_000) : counted;
+  }, [bridge, sessionId]);
+  return beat;
 }

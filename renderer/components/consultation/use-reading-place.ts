@@ -17,7 +17,7 @@ export type ReadingPlace = {
  * the line that he reads stays where it is when older pages come in above.
  * Rows that may serve as a landmark carry `data-place`.
  */
-export function useReadingPlace(contentKey: unknown): ReadingPlace {
+export function useReadingPlace(): ReadingPlace {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [isAtEnd, setAtEnd] = useState(true);
@@ -49,8 +49,8 @@ export function useReadingPlace(contentKey: unknown): ReadingPlace {
     keep();
   }, [keep]);
 
-  // oxlint-disable-next-line react/exhaustive-deps
-  useLayoutEffect(keep, [keep, contentKey]);
+  // Whatever was drawn may have moved the line that is being read.
+  useLayoutEffect(keep);
 
   useEffect(() => {
     if (typeof ResizeObserver === "undefined") return;

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useMemo, useState } from "react";
+import { useCallback, useMemo, useState } from "react";
 import type { SessionId } from "#shared/model/ids.ts";
 import type { Session, SessionSummary } from "#shared/model/session.ts";
 import type { FaultError } from "#renderer/data/fault-error.ts";
@@ -51,9 +51,7 @@ export function useRoomTranscript(
   const isComplete = oldest.transcript !== undefined && !oldest.transcript.more;
   const count = segments.reduce((sum, one) => sum + (one.transcript?.messages.length ?? 0), 0);
   const isShort = isComplete && count < ENOUGH && opened < earlier.length;
-  useEffect(() => {
-    if (isShort) setOpened(opened + 1);
-  }, [isShort, opened]);
+  if (isShort) setOpened(opened + 1);
 
   const older = useLoadOlder();
   const failed = loaded.find(({ error, data }) => error !== null && data === undefined);
@@ -76,7 +74,9 @@ export function useRoomTranscript(
 
 /** The same array for as long as it holds the same ids. */
 function useStable(ids: SessionId[]): readonly SessionId[] {
-  const joined = ids.join();
-  // oxlint-disable-next-line react/exhaustive-deps
-  return useMemo(() => ids, [joined]);
+  const [held, hold] = useState(ids);
+  const isSame = held.length === ids.length && held.every((id, index) => id === ids[index]);
+  if (isSame) return held;
+  hold(ids);
+  return ids;
 }
