@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { v7 } from "uuid";
 import { AppointmentId, MessageId, SessionId, UserId } from "#shared/model/ids.ts";
 import { openCache, type Cache, type CacheOptions } from "./cache.ts";
+import { openForWriting, type OpenStore } from "./store.ts";
+import type { Unsafe, Writing } from "./stores.ts";
 
 // What tests of this room and of sync share: real files, real worker threads, invented rows.
 
@@ -140,3 +142,10 @@ export const accessRow = (sessionId: SessionId, granted: boolean, rev = 1, xid =
     rev,
   },
 });
+
+/** Opens both files in this thread, for tests of statements. */
+export function openHere(options: CacheOptions, unsafe: Unsafe = {}): OpenStore<Writing> {
+  return openForWriting({ ...options, unsafe });
+}
+
+export const pass = { snapshot: "800:800:", serverTime: "2026-11-20T10:00:00.000Z" };
