@@ -2,7 +2,7 @@ import { Component, type ReactNode } from "react";
 
 /** Keeps a failure inside one part of the window from taking the rest along: never a white window. */
 export class ErrorBoundary extends Component<
-  { children: ReactNode; fallback: (again: () => void) => ReactNode },
+  { children: ReactNode; renderFailure: (again: () => void) => ReactNode },
   { failed: boolean }
 > {
   override state = { failed: false };
@@ -13,7 +13,7 @@ export class ErrorBoundary extends Component<
 
   override render() {
     return this.state.failed
-      ? this.props.fallback(() => this.setState({ failed: false }))
+      ? this.props.renderFailure(() => this.setState({ failed: false }))
       : this.props.children;
   }
 }

@@ -1,6 +1,6 @@
 import "@fontsource-variable/inter";
 import { findWorkstationBridge } from "#renderer/bridge/workstation.ts";
-import { mountWorkstation } from "./mount.tsx";
+import { mountWorkstation } from "./Workstation.tsx";
 
 const page = document.getElementById("root");
 if (page === null) throw new Error("The page has no root.");

@@ -1,4 +1,4 @@
-import type { Route, Screen } from "./route.ts";
+import { type Route, START, type Screen } from "./route.ts";
 
 type TodayRoute = Extract<Route, { screen: "today" }>;
 type RoomRoute = Extract<Route, { screen: "room" }>;
@@ -12,8 +12,8 @@ export type Places = {
   opened: ReadonlySet<Screen>;
 };
 
-const START: Places = {
-  today: { screen: "today", day: null, appointmentId: null },
+const NOTHING_KEPT: Places = {
+  today: START,
   room: null,
   opened: new Set(),
 };
@@ -40,8 +40,8 @@ export const keepPlaces = (places: Places, route: Route): Places => {
 export const startPlaces = (route: Route): Places => {
   const start =
     route.screen === "room"
-      ? { ...START, today: { ...START.today, appointmentId: route.appointmentId } }
-      : START;
+      ? { ...NOTHING_KEPT, today: { ...START, appointmentId: route.appointmentId } }
+      : NOTHING_KEPT;
   return keepPlaces(start, route);
 };
 

@@ -15,7 +15,12 @@ export type Route =
 
 export type Screen = Route["screen"];
 
-const TODAY: Route = { screen: "today", day: null, appointmentId: null };
+/** Where the window opens: the day that it is. */
+export const START = {
+  screen: "today",
+  day: null,
+  appointmentId: null,
+} as const satisfies Route;
 
 /** Writes a route as the hash of an address. */
 export const formatRoute = (route: Route): string => {
@@ -37,7 +42,7 @@ export const parseRoute = (hash: string): Route => {
     const type = ConsultationType.safeParse(rest[1]);
     return appointmentId.success && type.success
       ? { screen: "room", appointmentId: appointmentId.data, type: type.data }
-      : TODAY;
+      : START;
   }
   const values = new URLSearchParams(query);
   return {

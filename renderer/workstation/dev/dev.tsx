@@ -4,7 +4,7 @@
  */
 import "@fontsource-variable/inter";
 import { openMemoryBridge } from "#renderer/bridge/memory-bridge.ts";
-import { mountWorkstation } from "../mount.tsx";
+import { mountWorkstation } from "../Workstation.tsx";
 import { scenes } from "./scenes.ts";
 
 const page = document.getElementById("root");

@@ -15,20 +15,20 @@ export function EntryPage({
   children: ReactNode;
 }) {
   const t = useT();
-  const heading = useRef<HTMLHeadingElement>(null);
+  const page = useRef<HTMLElement>(null);
   useEffect(() => {
     document.title = t("workstation.windowTitle", { place: title });
   }, [t, title]);
   useEffect(() => {
-    // A field that takes the focus by itself keeps it.
-    if (document.activeElement === document.body) heading.current?.focus();
+    // Such a page is made for one thing: its first field, or what it has to say.
+    (page.current?.querySelector("input") ?? page.current?.querySelector("h1"))?.focus();
   }, []);
   return (
-    <main className={styles.page}>
+    <main ref={page} className={styles.page}>
       <div className={styles.sheet} data-wide={wide || undefined}>
         <p className={styles.product}>{t("workstation.product")}</p>
         <div className={styles.head}>
-          <h1 ref={heading} tabIndex={-1} className={styles.title}>
+          <h1 tabIndex={-1} className={styles.title}>
             {title}
           </h1>
           {lead ? <div className={styles.lead}>{lead}</div> : null}

@@ -55,7 +55,6 @@ export function FirstStart({ onBack }: { onBack?: () => void }) {
           label={t("workstation.setup.url")}
           description={t("workstation.setup.urlHelp")}
           type="url"
-          autoFocus
           autoComplete="off"
           inputRef={urlField}
           value={url}

@@ -33,7 +33,9 @@ export function SignIn({ server, onOtherProject }: SignInProps) {
   const cut = sync.data?.connection === "offline" || fault?.code === "offline";
 
   useEffect(() => {
-    if (fault?.code === "wrong_credentials") passwordField.current?.select();
+    if (fault?.code !== "wrong_credentials") return;
+    passwordField.current?.focus();
+    passwordField.current?.select();
   }, [fault]);
 
   const submit = (event: SubmitEvent) => {
@@ -56,8 +58,6 @@ export function SignIn({ server, onOtherProject }: SignInProps) {
           type="email"
           name="email"
           autoComplete="username"
-          // The page is made for nothing else: this is where one begins.
-          autoFocus
           inputRef={emailField}
           value={email}
           onChange={setEmail}

@@ -35,9 +35,10 @@ export function Pane({
       // Hidden without losing its layout, so that a transcript keeps its place.
       style={isActive ? undefined : { visibility: "hidden" }}
       tabIndex={-1}
+      data-pane
       data-region={region || undefined}
     >
-      <ErrorBoundary fallback={(again) => <CrashNotice onAgain={again} />}>
+      <ErrorBoundary renderFailure={(again) => <CrashNotice onAgain={again} />}>
         {children}
       </ErrorBoundary>
     </section>

@@ -27,7 +27,7 @@ export function SignOutDialog({ onClose }: { onClose: () => void }) {
       title={t(unsent ? "workstation.account.unsentTitle" : "workstation.account.signOutTitle")}
       actions={
         <>
-          <Button autoFocus onPress={onClose}>
+          <Button onPress={onClose}>
             {t(unsent ? "workstation.account.keepWaiting" : "common.cancel")}
           </Button>
           <Button

@@ -47,6 +47,18 @@ describe("the regions of the window", () => {
     expect(walk(1, 4)).toEqual(["empty", "state", "today", "row"]);
   });
 
+  it("remember what had the focus before anybody listened, and what a pane around them had", () => {
+    forget();
+    byId("row").focus();
+    document.querySelector("main")?.setAttribute("data-pane", "");
+    forget = rememberFocus(document.body);
+    byId("state").focus();
+    const main = document.querySelector("main");
+    if (main === null) throw new Error("no main");
+    focusRegion(main);
+    expect(document.activeElement?.id).toBe("row");
+  });
+
   it("take their preferred place on the first visit only", () => {
     const main = document.querySelector("main");
     if (main === null) throw new Error("no main");

@@ -9,18 +9,22 @@ const REACHABLE =
 
 const isHidden = (element: Element) => element.closest("[inert], [hidden]") !== null;
 
-/** Remembers the focus of the regions inside `root`, until the returned function is called. */
-export const rememberFocus = (root: HTMLElement): (() => void) => {
-  const remember = (event: FocusEvent) => {
-    const { target } = event;
-    if (!(target instanceof HTMLElement)) return;
-    for (let at = target.closest("[data-region]"); at; at = outer(at)) lastFocus.set(at, target);
-  };
-  root.addEventListener("focusin", remember);
-  return () => root.removeEventListener("focusin", remember);
-};
+const FRAMES = "[data-region], [data-pane]";
 
-const outer = (region: Element) => region.parentElement?.closest("[data-region]") ?? null;
+/** Remembers the focus of the regions and panes inside `root`, until the returned function is called. */
+export const rememberFocus = (root: HTMLElement): (() => void) => {
+  const remember = (target: EventTarget | null) => {
+    if (!(target instanceof HTMLElement) || !root.contains(target)) return;
+    for (let at = target.closest(FRAMES); at; at = at.parentElement?.closest(FRAMES) ?? null) {
+      lastFocus.set(at, target);
+    }
+  };
+  const hear = (event: FocusEvent) => remember(event.target);
+  // A field may have taken the focus before anybody listened.
+  remember(document.activeElement);
+  root.addEventListener("focusin", hear);
+  return () => root.removeEventListener("focusin", hear);
+};
 
 /** Focuses a region: where the focus was last, else `preferred`, else its first stop, else itself. */
 export const focusRegion = (region: HTMLElement, preferred?: HTMLElement | null): void => {

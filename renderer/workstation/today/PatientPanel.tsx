@@ -46,6 +46,10 @@ export function PatientPanel({ appointmentId, now, offline, onHistory }: Patient
   const name = item.patientName ?? patient?.name ?? t("workstation.today.unknownPatient");
   const age = ageOn(patient?.dateOfBirth ?? null, dayOf(now));
   const state = stateOf(item);
+  const endsAt =
+    item.durationMinutes === null
+      ? null
+      : new Date(Date.parse(item.startsAt) + item.durationMinutes * 60_000);
   return (
     <div className={styles.panel}>
       <header className={styles.head}>
@@ -66,21 +70,19 @@ export function PatientPanel({ appointmentId, now, offline, onHistory }: Patient
           <dt>{t("workstation.panel.when")}</dt>
           <dd className={styles.figures}>
             <time dateTime={item.startsAt} title={format.full(item.startsAt)}>
-              {format.time(item.startsAt)}
+              {endsAt === null
+                ? format.time(item.startsAt)
+                : t("workstation.panel.between", {
+                    from: format.time(item.startsAt),
+                    to: format.time(endsAt),
+                  })}
             </time>
             <Relative startsAt={item.startsAt} now={now} open={state === "booked"} />
           </dd>
         </div>
         <div>
           <dt>{t("workstation.panel.kind")}</dt>
-          <dd>
-            {t(`common.type.${item.type}`)}
-            {item.durationMinutes === null
-              ? null
-              : ` · ${t("workstation.panel.length", {
-                  minutes: format.minutes(item.durationMinutes * 60),
-                })}`}
-          </dd>
+          <dd>{t(`common.type.${item.type}`)}</dd>
         </div>
         <div>
           <dt>{t("workstation.panel.state")}</dt>

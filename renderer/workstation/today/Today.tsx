@@ -47,7 +47,7 @@ export function Today({ day, appointmentId, isActive, onShow, onHistory }: Today
     if (first != null) onShow(day, first.id, "replace");
   }, [isActive, appointmentId, items, shown, today, day, onShow]);
 
-  const show = (to: Day) => onShow(to === today ? null : to, null);
+  const show = (other: Day) => onShow(other === today ? null : other, null);
   const date = startOfDay(shown);
 
   return (
@@ -59,20 +59,13 @@ export function Today({ day, appointmentId, isActive, onShow, onHistory }: Today
               {shown === today ? t("common.today") : format.longDay(date)}
             </h1>
             <p className={styles.date}>
-              {[
-                shown === today
-                  ? format.longDay(date)
-                  : shown === addDays(today, -1)
-                    ? t("common.yesterday")
-                    : shown === addDays(today, 1)
-                      ? t("workstation.today.tomorrow")
-                      : null,
-                items === undefined || items.length === 0
-                  ? null
-                  : t("workstation.today.count", { count: items.length }),
-              ]
-                .filter((part) => part !== null)
-                .join(" · ")}
+              {shown === today
+                ? format.longDay(date)
+                : shown === addDays(today, -1)
+                  ? t("common.yesterday")
+                  : shown === addDays(today, 1)
+                    ? t("workstation.today.tomorrow")
+                    : null}
             </p>
           </div>
           <div className={styles.days}>

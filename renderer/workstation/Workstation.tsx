@@ -10,26 +10,33 @@ import { CrashNotice } from "./CrashNotice.tsx";
 import { EntryPage } from "./entry/EntryPage.tsx";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 
-/** Puts the workstation on the page; without a bridge it says that it does not belong there. */
+/** Puts the workstation on the page. */
 export const mountWorkstation = (page: Element, bridge: Bridge | null): void => {
   createRoot(page).render(
     <StrictMode>
-      <Words>
-        <LanguageRoot>
-          <ErrorBoundary fallback={() => <CrashNotice />}>
-            {bridge === null ? (
-              <NotHere />
-            ) : (
-              <BridgeProvider bridge={bridge}>
-                <App />
-              </BridgeProvider>
-            )}
-          </ErrorBoundary>
-        </LanguageRoot>
-      </Words>
+      <Workstation bridge={bridge} />
     </StrictMode>,
   );
 };
+
+/** The whole workstation; without a bridge it says that it does not belong there. */
+export function Workstation({ bridge }: { bridge: Bridge | null }) {
+  return (
+    <Words>
+      <LanguageRoot>
+        <ErrorBoundary renderFailure={() => <CrashNotice />}>
+          {bridge === null ? (
+            <NotHere />
+          ) : (
+            <BridgeProvider bridge={bridge}>
+              <App />
+            </BridgeProvider>
+          )}
+        </ErrorBoundary>
+      </LanguageRoot>
+    </Words>
+  );
+}
 
 function LanguageRoot({ children }: { children: ReactNode }) {
   return (
