@@ -109,7 +109,8 @@ export async function startLocalSupabase(
       [
         async (request) =>
           new URL(request.url).pathname === "/health" ? json(200, { status: "ok" }) : null,
-        async (request) => (options.staticDir ? serveStatic(options.staticDir, request) : null),
+        async (request) =>
+          options.staticDir ? serveStatic(options.staticDir, request, keys.publishable) : null,
         (request) => broadcast.answer(request),
         (request) =>
           handle(

@@ -17,8 +17,15 @@ const TYPES: Record<string, string> = {
   ".txt": "text/plain; charset=utf-8",
 };
 
-/** Serves built pages under `/patient/`, with headers that a clinic's web host should send too. */
-export async function serveStatic(folder: string, request: Request): Promise<Answer | null> {
+/**
+ * Serves built pages under `/patient/`, with headers that a clinic's web host should send too, and
+ * `config.json` beside them, which tells the pages the project to speak to.
+ */
+export async function serveStatic(
+  folder: string,
+  request: Request,
+  anonKey: string,
+): Promise<Answer | null> {
   const url = new URL(request.url);
   if (url.pathname === "/patient" || url.pathname === "/")
     return { status: 302, headers: { location: PREFIX }, body: Buffer.alloc(0) };
@@ -26,6 +33,7 @@ export async function serveStatic(folder: string, request: Request): Promise<Ans
   if (request.method !== "GET" && request.method !== "HEAD")
     return json(405, { message: "Method not allowed" });
   const asked = pathOf(url);
+  if (asked === "config.json") return json(200, { url: url.origin, anonKey });
   const root = resolve(folder);
   const file = asked === null ? null : resolve(join(root, asked));
   if (!file?.startsWith(root + sep)) return json(404, { message: "Not found" });
