@@ -59,8 +59,8 @@ export class Database {
       } finally {
         // The script may have left a transaction open or failed.
         await session.exec("rollback");
-        await session.exec("reset session authorization");
-        await session.exec("reset role");
+        // By name: "reset" would go to the name at the start of the session, which roles.sql gave away.
+        await session.exec("set session authorization supabase_admin");
         await session.exec("set search_path to default");
       }
     });
