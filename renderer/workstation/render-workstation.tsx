@@ -1,4 +1,4 @@
-import { render } from "@testing-library/react";
+import { configure, render } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import {
   type MemoryBridgeOptions,
@@ -14,6 +14,9 @@ export const NOW = new Date(2026, 10, 26, 9, 7);
 globalThis.CSS ??= { escape: (text: string) => text.replaceAll(/[^\w-]/g, "\\$&") } as typeof CSS;
 window.matchMedia ??= (media) =>
   ({ ...new EventTarget(), matches: false, media }) as MediaQueryList;
+
+// A loaded machine is slow, not wrong.
+configure({ asyncUtilTimeout: 10_000 });
 
 /** Opens the whole workstation on an invented clinic, for a test that then acts as a person would. */
 export const renderWorkstation = (

@@ -7,9 +7,9 @@ export const workstation = {
     today: "Today",
     history: "History",
     room: "Room",
-    roomWith: "Back to the consultation with {{name}}",
+    news_one: "{{count}} new message in the room",
+    news_other: "{{count}} new messages in the room",
   },
-  skip: "Regions: F6 goes to the next, Shift+F6 to the one before",
   boot: {
     notHere: "This page belongs to the workstation",
     notHereBody: "Open Consulting Room from the desktop instead of a browser.",

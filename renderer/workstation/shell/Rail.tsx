@@ -5,9 +5,8 @@ import { Tooltip } from "#renderer/ui/Tooltip.tsx";
 import type { Places } from "../places.ts";
 import { type Route, type Screen, formatRoute } from "../route.ts";
 import styles from "./Rail.module.css";
+import { RoomNews } from "./RoomNews.tsx";
 import { printShortcut } from "./shortcuts.ts";
-
-export type Stop = { route: Route; icon: IconName; label: string };
 
 /** Where one can go, in the order of the keys Ctrl+1, Ctrl+2, …: only what there is. */
 export const stopsOf = (places: Places): Route[] => [
@@ -41,7 +40,9 @@ export function Rail({ places, screen }: { places: Places; screen: Screen }) {
               >
                 <Icon name={icons[route.screen]} size={20} />
                 <span>{t(`workstation.nav.${route.screen}`)}</span>
-                {route.screen === "room" ? <span className={styles.live} /> : null}
+                {route.screen === "room" ? (
+                  <RoomNews appointmentId={route.appointmentId} isShown={screen === "room"} />
+                ) : null}
               </Link>
             </Tooltip>
           </li>

@@ -90,6 +90,22 @@ describe("the window", () => {
     ]);
   });
 
+  it("counts what the patient writes while something else is on show", async () => {
+    const { user, control } = renderWorkstation({ place: room });
+    await screen.findByPlaceholderText("Write a message");
+    control.receive(sessions.live, patients.amara, "seen at once");
+    await screen.findByText("seen at once");
+    await user.keyboard("{Control>}2{/Control}");
+    const link = await screen.findByRole("link", { name: "Room" });
+    control.receive(sessions.live, patients.amara, "one");
+    control.receive(sessions.live, invented.doctor, "own words from elsewhere");
+    control.receive(sessions.live, patients.amara, "two");
+    expect(await within(link).findByText("2 new messages")).toBeTruthy();
+    expect(screen.getByText("2 new messages in the room").getAttribute("aria-live")).toBe("polite");
+    await user.click(link);
+    await waitFor(() => expect(within(link).queryByText("2 new messages")).toBeNull());
+  });
+
   it("moves between its regions by F6", async () => {
     const { user } = renderWorkstation();
     await screen.findByRole("listbox");
