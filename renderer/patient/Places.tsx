@@ -61,7 +61,7 @@ export function Places({ person, ...clinic }: Clinic & { person: Person }) {
   if (chosen && place.name === "room") {
     return (
       <Suspense fallback={<Wait />}>
-        <Room appointment={chosen} person={person} />
+        <Room appointment={chosen} />
       </Suspense>
     );
   }

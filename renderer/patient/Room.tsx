@@ -1,17 +1,18 @@
 import { ConsultationRoom } from "#renderer/components/consultation/ConsultationRoom.tsx";
 import type { AppointmentItem } from "#shared/model/appointment.ts";
-import type { Person } from "#shared/model/person.ts";
+import { useT } from "#renderer/i18n/Words.tsx";
 import styles from "./Room.module.css";
 import { goTo } from "./use-place.ts";
 
 /** The room, over the whole page. */
-export function Room({ appointment, person }: { appointment: AppointmentItem; person: Person }) {
+export function Room({ appointment }: { appointment: AppointmentItem }) {
+  const t = useT();
   return (
     <div className={styles.room}>
       <ConsultationRoom
         appointmentId={appointment.id}
         consultationType={appointment.type}
-        participantName={person.name}
+        participantName={appointment.doctorName ?? t("common.unknownDoctor")}
         participantRole="patient"
         onEndCall={() => goTo({ name: "goodbye", appointmentId: appointment.id })}
       />

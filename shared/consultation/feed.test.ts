@@ -64,8 +64,8 @@ describe("decodeFeedPage", () => {
       rows: [["message", "1", id, message.slice(0, 8)]],
       next: null,
     };
-    expect(() => decodeFeedPage(older, PullCursor)).toThrow();
-    expect(() => decodeFeedPage({ rows: [] }, PullCursor)).toThrow();
+    expect(() => decodeFeedPage(older, PullCursor)).toThrow("Invalid input");
+    expect(() => decodeFeedPage({ rows: [] }, PullCursor)).toThrow("Invalid input");
     expect(() =>
       decodeFeedPage(
         { columns: {}, rows: [["message", "1", id, message]], next: null },

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { SessionStatus } from "../model/session.ts";
 import { answered } from "./calls.ts";
 import { ConsultationError } from "./consultation-error.ts";
+import { leaveTopic, openTopic } from "./private-topic.ts";
 import { sessionTopic } from "./topics.ts";
 
 /** What is asked of a session again and again: cheap, and enough to know whether anything is missing. */
@@ -36,16 +37,16 @@ export type LinkTimings = {
   checkMs: number;
   /** How often to ask while live updates are not there. */
   pollMs: number;
+  /** Not joined for this long while the server answers is not the network: Realtime is off. */
+  offMs: number;
 };
 
-/** A socket that fails this often while the server answers is not the network: Realtime is off. */
-const FAILURES_UNTIL_OFF = 3;
-
-const TIMINGS: LinkTimings = { settleMs: 3_000, checkMs: 20_000, pollMs: 4_000 };
+const TIMINGS: LinkTimings = { settleMs: 3_000, checkMs: 20_000, pollMs: 4_000, offMs: 12_000 };
 
 type Link = {
   listeners: Set<SessionListener>;
-  check: (delayMs?: number) => void;
+  ask: () => void;
+  check: (delayMs: number) => void;
   close: () => void;
 };
 
@@ -75,7 +76,8 @@ export function linkSession(
   }
   const joined = link;
   joined.listeners.add(listener);
-  joined.check(0);
+  // In this very turn, so that what is sent after the call is asked for after it too.
+  joined.ask();
   return {
     checkLater: () => joined.check(Math.min(1_000, timings.pollMs ?? TIMINGS.pollMs)),
     stop: () => {
@@ -100,15 +102,14 @@ function openLink(
   let timer: unknown = null;
   let due = Number.POSITIVE_INFINITY;
   let settle: unknown = null;
-  let failures = 0;
-  let reached = false;
+  let blindSince: number | null = performance.now();
 
   const tell = (error: ConsultationError) => {
     for (const each of listeners) each.fault?.(error);
   };
 
   /** Asks for the head after `delayMs`; an earlier appointment stays. */
-  const check = (delayMs = 0) => {
+  const check = (delayMs: number) => {
     if (stopped) return;
     const at = performance.now() + delayMs;
     if (at >= due) return;
@@ -136,11 +137,13 @@ function openLink(
         SessionHead,
       );
       if (stopped) return;
-      reached = true;
       for (const each of listeners) each.head(head);
+      if (blindSince !== null && performance.now() - blindSince > timings.offMs) {
+        blindSince = null; // said once, until it was joined again
+        tell(new ConsultationError("realtime_off"));
+      }
       if (head.topic_key !== topicKey || channel === null) await join(head.topic_key);
     } catch (error) {
-      reached = false;
       if (!stopped) tell(ConsultationError.from(error));
     } finally {
       asking = false;
@@ -155,15 +158,16 @@ function openLink(
     topicKey = null;
     live = false;
     clearTimeout(settle);
-    if (old !== null) void client.removeChannel(old);
+    if (old !== null) leaveTopic(client, old);
   };
 
   const join = async (key: string) => {
     leave();
-    // Joining before the token is set would run the policies as anonymous.
-    await client.realtime.setAuth();
-    if (stopped) return;
-    const joining = client.channel(sessionTopic(sessionId, key), { config: { private: true } });
+    const joining = await openTopic(client, sessionTopic(sessionId, key));
+    if (stopped) {
+      leaveTopic(client, joining);
+      return;
+    }
     channel = joining;
     topicKey = key;
     joining
@@ -177,13 +181,14 @@ function openLink(
         if (stopped || channel !== joining) return;
         if (status === "SUBSCRIBED") {
           live = true;
-          failures = 0;
+          blindSince = null;
           for (const each of listeners) each.joined?.();
           check(0);
           clearTimeout(settle);
           settle = setTimeout(() => check(0), timings.settleMs);
           return;
         }
+        if (live) blindSince = performance.now();
         live = false;
         if (status === "CLOSED") {
           // The server closed it (a token that ran out, a restart): a new one is joined.
@@ -192,19 +197,17 @@ function openLink(
           return;
         }
         // CHANNEL_ERROR and TIMED_OUT: the client joins again by itself; the head goes on by asking.
-        failures += 1;
+        // Whether the network is there at all is for the head to say.
         const failed = ConsultationError.from(error ?? new ConsultationError("offline"));
         if (failed.code !== "offline" && failed.code !== "unexpected") tell(failed);
-        else if (reached && failures >= FAILURES_UNTIL_OFF) {
-          tell(new ConsultationError("realtime_off", error));
-        }
         check(Math.min(1_000, timings.pollMs));
       });
   };
 
   return {
     listeners,
-    check: (delayMs = 0) => check(delayMs),
+    ask: () => void askHead(),
+    check,
     close: () => {
       stopped = true;
       clearTimeout(timer);

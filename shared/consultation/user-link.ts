@@ -1,6 +1,7 @@
 import type { RealtimeChannel, SupabaseClient } from "@supabase/supabase-js";
 import { ConsultationError } from "./consultation-error.ts";
 import { UserHint } from "./feed.ts";
+import { leaveTopic, openTopic } from "./private-topic.ts";
 import { userTopic } from "./topics.ts";
 
 export interface UserListener {
@@ -38,10 +39,11 @@ export function linkUser(
     );
 
   const join = async () => {
-    // Joining before the token is set would run the policies as anonymous.
-    await client.realtime.setAuth();
-    if (stopped) return;
-    const joining = client.channel(userTopic(userId), { config: { private: true } });
+    const joining = await openTopic(client, userTopic(userId));
+    if (stopped) {
+      leaveTopic(client, joining);
+      return;
+    }
     channel = joining;
     joining
       .on("broadcast", { event: "hint" }, ({ payload }) => {
@@ -75,6 +77,6 @@ export function linkUser(
   return () => {
     stopped = true;
     clearTimeout(timer);
-    if (channel !== null) void client.removeChannel(channel);
+    if (channel !== null) leaveTopic(client, channel);
   };
 }
