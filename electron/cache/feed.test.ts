@@ -38,6 +38,25 @@ const words = (db: Writing): string[] =>
   );
 const hits = (db: Writing, text: string): number => searchMessages(db, { text, limit: 10 }).length;
 
+/** A newer revision, then an older one. */
+const late = (db: Writing): string[] => {
+  const id = newId();
+  apply(db, sessionRow(sessionId), messageRow(sessionId, 1, "newest", { id, rev: 3 }));
+  apply(db, messageRow(sessionId, 1, "older, and late", { id, rev: 2 }));
+  return words(db);
+};
+
+const fill = (db: Writing): void => {
+  adoptEpoch(db, { epoch: "one", snapshot: "800:800:" });
+  apply(
+    db,
+    accessRow(sessionId, true),
+    sessionRow(sessionId, { rev: 7 }),
+    messageRow(sessionId, 1, "before", { rev: 7 }),
+    messageRow(sessionId, 2, "lost by the restore"),
+  );
+};
+
 beforeEach(() => {
   test = makeStore();
 });
@@ -89,12 +108,6 @@ describe("a page of the feed", () => {
     expect(words(db)).toEqual(["one", "two"]);
   });
 
-  const late = (db: Writing): string[] => {
-    const id = newId();
-    apply(db, sessionRow(sessionId), messageRow(sessionId, 1, "newest", { id, rev: 3 }));
-    apply(db, messageRow(sessionId, 1, "older, and late", { id, rev: 2 }));
-    return words(db);
-  };
   it("S3: never puts an older revision over a newer one", () => {
     const db = open();
     expect(late(db)).toEqual(["newest"]);
@@ -142,17 +155,6 @@ describe("a page of the feed", () => {
 });
 
 describe("another history of the server", () => {
-  const fill = (db: Writing): void => {
-    adoptEpoch(db, { epoch: "one", snapshot: "800:800:" });
-    apply(
-      db,
-      accessRow(sessionId, true),
-      sessionRow(sessionId, { rev: 7 }),
-      messageRow(sessionId, 1, "before", { rev: 7 }),
-      messageRow(sessionId, 2, "lost by the restore"),
-    );
-  };
-
   it("S6: leaves old rows readable, lets any revision replace them, and sweeps the rest", () => {
     const db = open();
     fill(db);

@@ -50,6 +50,7 @@ const shown = () =>
   listMessages(db, { sessionId, beforeSeq: null, limit: 100 }).messages.map(
     ({ content, delivery }) => `${content}: ${delivery}`,
   );
+const session = () => getSession(db, { sessionId }).session;
 const sent = {
   seq: 1,
   rev: 1,
@@ -146,8 +147,6 @@ describe("messages in the outbox", () => {
 });
 
 describe("the end of a session in the outbox", () => {
-  const session = () => getSession(db, { sessionId }).session;
-
   it("shows as made, and wins over a session that the server still has as live", () => {
     queueEnd(db, { sessionId, durationSeconds: 125, notes: "Rest and tea" });
     expect(session()).toMatchObject({

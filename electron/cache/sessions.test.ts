@@ -34,6 +34,11 @@ let ids: SessionId[];
 const apply = (...rows: Parameters<typeof makePage>[0]) =>
   applyPage(db, { page: makePage(rows), ...pass });
 
+const namesOf = (person: string) =>
+  listSessions(db, { limit: 10, before: null, person }).items.map(({ patientName }) => patientName);
+const countOf = (day: string): number =>
+  listSessions(db, { limit: 10, before: null, day }).items.length;
+
 beforeEach(() => {
   test = makeStore();
   opened = openHere(test.options);
@@ -86,21 +91,16 @@ describe("the list of sessions", () => {
   });
 
   it("finds part of the other side's name, in any case and without accents", () => {
-    const list = (person: string) =>
-      listSessions(db, { limit: 10, before: null, person }).items.map(
-        ({ patientName }) => patientName,
-      );
-    expect(list("astr")).toEqual(["Zoë Åström", "Zoë Åström", "Zoë Åström"]);
-    expect(list("BO")).toEqual(["Bo Example", "Bo Example"]);
-    expect(list("Dr")).toEqual([]);
-    expect(list("%")).toEqual([]);
+    expect(namesOf("astr")).toEqual(["Zoë Åström", "Zoë Åström", "Zoë Åström"]);
+    expect(namesOf("BO")).toEqual(["Bo Example", "Bo Example"]);
+    expect(namesOf("Dr")).toEqual([]);
+    expect(namesOf("%")).toEqual([]);
   });
 
   it("can be of one day of this machine's time zone", () => {
-    const list = (day: string) => listSessions(db, { limit: 10, before: null, day }).items.length;
-    const day = (at: string) => new Date(at).toLocaleDateString("sv");
-    expect(list(day("2026-11-10T10:00:00Z"))).toBe(3);
-    expect(list("2026-11-15")).toBe(0);
+    const local = new Date("2026-11-10T10:00:00Z").toLocaleDateString("sv");
+    expect(countOf(local)).toBe(3);
+    expect(countOf("2026-11-15")).toBe(0);
   });
 
   it("says when it was last confirmed, and null when it never was", async () => {

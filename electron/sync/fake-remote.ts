@@ -156,7 +156,6 @@ export class FakeRemote implements Remote {
             row["session_id"] === page.sessionId &&
             Number(row["seq"]) > page.afterSeq),
       );
-      const seqOf = (stored: Stored) => Number(stored.row["seq"] ?? 0);
       const sorted = rows.toSorted((a, b) => seqOf(a) - seqOf(b)).slice(0, page.limit);
       const last = sorted.at(-1);
       const next = sorted.length >= page.limit && last !== undefined ? { seq: seqOf(last) } : null;
@@ -245,6 +244,8 @@ export class FakeRemote implements Remote {
     return ok(truth());
   }
 }
+
+const seqOf = (stored: Stored): number => Number(stored.row["seq"] ?? 0);
 
 function isVisible(snapshot: string, xid: number): boolean {
   const [xmin = "0", xmax = "0", running = ""] = snapshot.split(":");

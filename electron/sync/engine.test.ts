@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Cache } from "#electron/cache/cache.ts";
+import {
+  appointmentId,
+  doctorId,
+  makeStore,
+  messageRow,
+  newId,
+  newSessionId,
+  patientId,
+  type TestStore,
+} from "#electron/cache/testing.ts";
+import { startSync, type SyncEngine, type SyncParts } from "./engine.ts";
+import { FakeRemote } from "./fake-remote.ts";
+
+let test: TestStore;
+let cache: Cache;
+let remote: FakeRemote;
+let engine: SyncEngine | null;
+let heard: string[];
+let bugs: unknown[];
+const sessionId = newSessionId();
+
+const start = (change: Partial<SyncParts> = {}): SyncEngine => {
+  const tell = (name: string) => () => void heard.push(name);
+  engine = startSync({
+    cache,
+    remote,
+    events: {
+      onState: tell("state"),
+      onAppointments: tell("appointments"),
+      onSession: tell("session"),
+      onMessages: tell("messages"),
+      onBug: (error) => void bugs.push(error),
+    },
+    pollMs: 60_000,
+    settleMs: 40,
+    waitMs: () => 20,
+    ...change,
+  });
+  return engine;
+};
+const passes = () => remote.calls.filter((call) => call === "snapshot").length;
+const texts = async () => {
+  const page = { sessionId, beforeSeq: null, limit: 100 };
+  return (await cache.read("messages.list", page)).messages.map(({ content }) => content);
+};
+
+beforeEach(async () => {
+  test = makeStore();
+  cache = await test.open();
+  remote = new FakeRemote();
+  engine = null;
+  heard = [];
+  bugs = [];
+  remote.addSession(sessionId, ["hello"]);
+});
+afterEach(async () => {
+  await engine?.stop();
+  await test.remove();
+  expect(bugs).toEqual([]);
+});
+
+describe("the engine", () => {
+  it("S16: begins by itself, and says so", async () => {
+    const sync = start();
+    expect(sync.state()).toMatchObject({ connection: "connecting", asOf: null });
+    await expect.poll(() => sync.state().connection).toBe("online");
+    expect(await texts()).toEqual(["hello"]);
+    const { asOf } = await cache.read("feed.state", {});
+    expect(sync.state()).toEqual({
+      connection: "online",
+      asOf,
+      queued: 0,
+      refused: 0,
+      pulling: null,
+      fault: null,
+    });
+    expect(new Set(heard)).toEqual(new Set(["state", "appointments", "session", "messages"]));
+  });
+
+  it("S14: pulls on a hint, and once more however many come", async () => {
+    const sync = start();
+    await sync.now();
+    remote.put(messageRow(sessionId, 2, "hinted"));
+    const before = passes();
+    for (let at = 0; at < 100; at++) remote.hint(sessionId);
+    await expect.poll(texts).toEqual(["hello", "hinted"]);
+    await sync.now();
+    expect(passes() - before).toBeLessThanOrEqual(3);
+  });
+
+  it("S14: pulls on SUBSCRIBED, and again a little later", async () => {
+    const sync = start({ settleMs: 400 });
+    await expect.poll(() => sync.state().connection).toBe("online");
+    remote.subscribed();
+    await sync.now();
+    const before = passes();
+    // A change between SUBSCRIBED and the first event comes without a hint.
+    remote.put(messageRow(sessionId, 2, "in the gap"));
+    await expect.poll(texts).toEqual(["hello", "in the gap"]);
+    expect(passes()).toBe(before + 1);
+  });
+
+  it("S14: looks by itself where no hint ever comes", async () => {
+    start({ pollMs: 30 });
+    await expect.poll(passes).toBeGreaterThan(0);
+    remote.put(messageRow(sessionId, 2, "never told of"));
+    await expect.poll(texts).toEqual(["hello", "never told of"]);
+  });
+
+  it("S15, S16: offline, it waits, keeps what is written, and goes on by itself", async () => {
+    const sync = start();
+    await sync.now();
+    remote.offline = true;
+    await sync.now();
+    expect(sync.state()).toMatchObject({ connection: "offline", fault: null });
+    const message = { id: newId(), sessionId, content: "unsent", senderName: "Dr Test" };
+    await cache.write("message.queue", message);
+    sync.outboxChanged();
+    await expect.poll(() => sync.state().queued).toBe(1);
+    remote.offline = false;
+    await expect.poll(() => sync.state()).toMatchObject({ connection: "online", queued: 0 });
+    expect(remote.received.map(({ content }) => content)).toEqual(["unsent"]);
+  });
+
+  it("S15, S16: shows what somebody must act on until it is mended", async () => {
+    remote.failures.set("snapshot", ["tables_missing", "tables_missing"]);
+    const sync = start({ waitMs: () => 100 });
+    await expect.poll(() => sync.state().fault?.code).toBe("tables_missing");
+    expect(sync.state().connection).toBe("online");
+    await expect.poll(() => sync.state().fault).toBeNull();
+  });
+
+  it("S13: brings the calendar, also without the feed and the feed without it", async () => {
+    const startsAt = new Date().toISOString();
+    remote.appointments = [
+      {
+        id: appointmentId,
+        patientId,
+        doctorId,
+        startsAt,
+        durationMinutes: 15,
+        type: "chat",
+        status: null,
+        reason: null,
+      },
+    ];
+    remote.failures.set("calendar", ["tables_missing"]);
+    const sync = start({ waitMs: () => 50 });
+    await expect.poll(() => sync.state().fault?.code).toBe("tables_missing");
+    expect(await texts()).toEqual(["hello"]);
+    const day = {
+      from: new Date(Date.now() - 1_000_000).toISOString(),
+      to: new Date(Date.now() + 1_000_000).toISOString(),
+    };
+    const list = async () => (await cache.read("appointments.list", day)).items;
+    await expect.poll(list).toMatchObject([{ id: appointmentId, session: { id: sessionId } }]);
+    expect(sync.state().fault).toBeNull();
+    remote.appointments = [];
+    await sync.now();
+    expect(await list()).toEqual([]);
+  });
+
+  it("S13: does not fetch the calendar for every message", async () => {
+    const sync = start();
+    await sync.now();
+    const calls = () => remote.calls.filter((call) => call === "calendar").length;
+    const before = calls();
+    remote.put(messageRow(sessionId, 2, "hinted"));
+    remote.hint(sessionId);
+    await expect.poll(texts).toEqual(["hello", "hinted"]);
+    expect(calls()).toBe(before);
+  });
+
+  it("S16: tells how far a long first pass is", async () => {
+    remote.addSession(
+      newSessionId(),
+      Array.from({ length: 300 }, (_, at) => `number ${at}`),
+    );
+    const seen = new Set<number>();
+    const sync = start({ pageSize: 50 });
+    await expect
+      .poll(
+        () => {
+          const { pulling, asOf } = sync.state();
+          if (pulling !== null) seen.add(pulling.rows);
+          return asOf !== null && pulling === null;
+        },
+        { interval: 1 },
+      )
+      .toBe(true);
+    expect(seen.size).toBeGreaterThan(1);
+  });
+
+  it("stops in the middle of anything, and the store can be closed", async () => {
+    remote.before = () => new Promise((resolve) => setTimeout(resolve, 30));
+    const sync = start();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    await sync.stop();
+    const calls = remote.calls.length;
+    await cache.close();
+    remote.hint(sessionId);
+    await sync.now();
+    expect(remote.calls).toHaveLength(calls);
+  });
+});
