@@ -93,7 +93,11 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
   );
 
   const desk = () => accounts.desk();
-  const useCache = createUseCache(desk);
+  // A page that asks while the last sign-in is being taken up waits for it: it would otherwise show the
+  // sign-in for a moment to somebody who is signed in.
+  const { promise: started, resolve: onStarted } = Promise.withResolvers<void>();
+  const deskWhenStarted = () => started.then(desk);
+  const useCache = createUseCache(deskWhenStarted);
   const nudge = () => desk()?.engine.outboxChanged();
   const stopWaking = platform.power.onWake(() => void desk()?.engine.now());
 
@@ -102,8 +106,8 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
     handlers: {
       query: {
         ...stateQueries({
-          account: accounts.current,
-          sync: () => desk()?.engine.state() ?? SIGNED_OUT,
+          account: () => started.then(accounts.current),
+          sync: async () => (await deskWhenStarted())?.engine.state() ?? SIGNED_OUT,
         }),
         ...appointmentQueries(useCache),
         ...sessionQueries(useCache),
@@ -116,10 +120,10 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
       },
       request: {
         ...accountRequests(accounts, platform.fetch),
-        ...sessionRequests(desk, useCache, publish),
+        ...sessionRequests(deskWhenStarted, useCache, publish),
       },
     },
-    start: () => accounts.restore(),
+    start: () => accounts.restore().finally(onStarted),
     async close() {
       stopWaking();
       await accounts.close();

@@ -7,7 +7,7 @@ import {
   electronDesktop,
   electronLifecycle,
   electronPlatform,
-  registerScheme,
+  prepareProcess,
 } from "./platform/electron-platform.ts";
 import { createMainWindow } from "./window/open-window.ts";
 
@@ -49,7 +49,7 @@ async function run(): Promise<void> {
 }
 
 if (lifecycle.isFirstInstance()) {
-  registerScheme();
+  prepareProcess();
   void run();
 } else {
   lifecycle.quit();

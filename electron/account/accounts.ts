@@ -201,6 +201,10 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
 
     configure: (given) =>
       inTurn(async () => {
+        // What IT has set stays set, and nobody moves a signed-in doctor to another server.
+        if (found.state === "rejected") return found.reason;
+        const fixed = found.state === "ready" && found.from !== "saved";
+        if (fixed || desk !== null) return refuse("refused");
         const checked = checkProject(given);
         if (!checked.ok) return checked;
         const saved = parts.saveProject(checked.value);

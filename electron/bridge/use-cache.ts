@@ -32,10 +32,10 @@ export function cacheFault(error: unknown): FaultCode | null {
   return error instanceof CacheError && error.code !== "unexpected" ? FAULTS[error.code] : null;
 }
 
-/** Makes `UseCache` over a function that tells who is signed in now. */
-export function createUseCache(current: () => OpenCache | null): UseCache {
+/** Makes `UseCache` over a function that tells who is signed in, once that is known. */
+export function createUseCache(current: () => Promise<OpenCache | null>): UseCache {
   return async (work) => {
-    const open = current();
+    const open = await current();
     if (open === null) return fault("not_signed_in", describeFault("not_signed_in"));
     try {
       return ok(await work(open));

@@ -21,7 +21,7 @@ export type LogEvents = {
   "bridge.failed": { call: CallName; fault: FaultCode };
   "error.unexpected": { at: ErrorPlace } & ErrorFields;
   "page.refused": { what: "navigation" | "window" | "permission" | "path" | "link" };
-  "sync.failed": { fault: FaultCode };
+  "page.crashed": Record<never, never>;
 };
 
 export type LogEvent = keyof LogEvents;

@@ -3,6 +3,7 @@ import {
   app,
   BrowserWindow,
   ipcMain,
+  Menu,
   nativeTheme,
   net,
   Notification,
@@ -14,6 +15,7 @@ import {
   shell,
   type IpcMainEvent,
   type IpcMainInvokeEvent,
+  type MenuItemConstructorOptions,
 } from "electron";
 import type {
   AppWindow,
@@ -31,8 +33,9 @@ const SYSTEMS = ["darwin", "linux", "win32"] as const;
 /** The name of the app's own scheme; `app://bundle/` is the renderer. */
 const SCHEME = "app";
 
-/** Must run before the app is ready. */
-export function registerScheme(): void {
+/** What must be said before the app is ready: every page is sandboxed, and `app:` is a secure scheme. */
+export function prepareProcess(): void {
+  app.enableSandbox();
   protocol.registerSchemesAsPrivileged([
     {
       scheme: SCHEME,
@@ -125,6 +128,7 @@ function govern(rules: PageRules): void {
     rules.mayUse(permission, details.requestingUrl ?? origin),
   );
   session.defaultSession.setDevicePermissionHandler(() => false);
+  session.defaultSession.on("will-download", (event) => event.preventDefault());
   app.on("web-contents-created", (_created, contents) => {
     contents.on("will-navigate", (event) => {
       if (!rules.mayNavigate(event.url)) event.preventDefault();
@@ -141,6 +145,24 @@ function govern(rules: PageRules): void {
       return { action: "deny" };
     });
   });
+}
+
+/** Editing and zooming by keyboard, without reload and developer tools; labels are the system's own. */
+function setMenu(): void {
+  const zoom: MenuItemConstructorOptions[] = [
+    { role: "resetZoom" },
+    { role: "zoomIn" },
+    { role: "zoomOut" },
+    { role: "togglefullscreen" },
+  ];
+  Menu.setApplicationMenu(
+    Menu.buildFromTemplate([
+      ...(process.platform === "darwin" ? [{ role: "appMenu" } as const] : []),
+      { role: "editMenu" },
+      { role: "viewMenu", submenu: zoom },
+      { role: "windowMenu" },
+    ]),
+  );
 }
 
 function openWindow(options: WindowOptions): AppWindow {
@@ -170,9 +192,13 @@ function openWindow(options: WindowOptions): AppWindow {
     tell();
   });
   window.on("closed", options.onClosed);
+  window.webContents.on("render-process-gone", (_event, { reason }) => {
+    if (reason !== "clean-exit") options.onCrashed();
+  });
   // A page that does not load shows Electron's own error; there is nothing to answer.
   window.loadURL(options.url).catch(() => undefined);
   return {
+    reload: () => window.webContents.reload(),
     focus() {
       if (window.isMinimized()) window.restore();
       window.show();
@@ -184,6 +210,7 @@ function openWindow(options: WindowOptions): AppWindow {
 
 /** The port's shell over Electron. The app must be ready. */
 export function electronDesktop(): Desktop {
+  setMenu();
   return {
     theme: { isDark: () => nativeTheme.shouldUseDarkColors },
     screens: { workAreas: () => screen.getAllDisplays().map((display) => display.workArea) },
@@ -199,6 +226,9 @@ export function electronDesktop(): Desktop {
     openWindow,
   };
 }
+
+/** How long the app waits for its work to end before it quits all the same; the outbox bears that. */
+const QUIT_MS = 5_000;
 
 export type Lifecycle = {
   ready(): Promise<void>;
@@ -219,6 +249,7 @@ export function electronLifecycle(): Lifecycle {
     onSecondInstance: (heard) => void app.on("second-instance", heard),
     onActivate: (heard) => void app.on("activate", heard),
     onQuit(finish) {
+      const tooLong = () => new Promise((resolve) => setTimeout(resolve, QUIT_MS));
       let state: "open" | "finishing" | "done" = "open";
       app.on("window-all-closed", () => {
         if (process.platform !== "darwin") app.quit();
@@ -228,7 +259,7 @@ export function electronLifecycle(): Lifecycle {
         event.preventDefault();
         if (state === "finishing") return;
         state = "finishing";
-        void finish().finally(() => {
+        void Promise.race([finish(), tooLong()]).finally(() => {
           state = "done";
           app.quit();
         });

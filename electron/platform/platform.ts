@@ -95,10 +95,13 @@ export type WindowOptions = {
   preferences: PagePreferences;
   /** Called when the window moved, changed its size or closes. */
   onBoundsChanged(bounds: Rectangle, maximized: boolean): void;
+  /** The page's process died. */
+  onCrashed(): void;
   onClosed(): void;
 };
 
 export interface AppWindow {
+  reload(): void;
   /** Restores it if minimised, shows it and gives it the focus. */
   focus(): void;
   close(): void;

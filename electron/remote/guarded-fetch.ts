@@ -58,7 +58,8 @@ export function guardedFetch(anonKey: string, send: typeof fetch): typeof fetch 
     const signal = init?.signal ? AbortSignal.any([init.signal, late]) : late;
     let response: Response;
     try {
-      response = await send(input, { ...init, signal });
+      // Chromium's network stack would keep answers in an unencrypted cache on the disk.
+      response = await send(input, { ...init, signal, cache: "no-store", credentials: "omit" });
     } catch (error) {
       if (init?.signal?.aborted) throw error;
       throw lost("no connection");

@@ -16,12 +16,12 @@ const NOT_SIGNED_IN = fault("not_signed_in", describeFault("not_signed_in"));
  * the room can open from there.
  */
 export function sessionRequests(
-  currentDesk: () => Desk | null,
+  currentDesk: () => Promise<Desk | null>,
   useCache: UseCache,
   publish: Publish,
 ): Pick<RequestHandlers, Names> {
   const withDesk = async <T>(work: (desk: Desk) => Promise<Result<T>>): Promise<Result<T>> => {
-    const desk = currentDesk();
+    const desk = await currentDesk();
     return desk === null ? NOT_SIGNED_IN : work(desk);
   };
 

@@ -7,6 +7,9 @@ import { MINIMUM, windowBounds } from "./window-bounds.ts";
 /** The canvas of the two themes, so that the first frame does not flash. */
 const CANVAS = { light: "#F5F7F6", dark: "#0E1413" };
 
+/** A page that crashes again within this time is not reloaded. */
+const CRASH_PAUSE_MS = 30_000;
+
 /** The one window of the workstation. */
 export type MainWindow = {
   /** Opens the window, or brings the open one to the front. */
@@ -24,6 +27,7 @@ export function createMainWindow(
   );
   const places = windowBounds(platform.paths.userData);
   let open: AppWindow | null = null;
+  let crashedAt = Number.NEGATIVE_INFINITY;
 
   return {
     show() {
@@ -44,6 +48,13 @@ export function createMainWindow(
           } catch (error) {
             log.unexpected("main", error);
           }
+        },
+        onCrashed() {
+          log.write("page.crashed", {});
+          // Once: a page that dies at every start would otherwise spin for ever.
+          const again = performance.now() - crashedAt > CRASH_PAUSE_MS;
+          crashedAt = performance.now();
+          if (again) open?.reload();
         },
         onClosed() {
           open = null;
