@@ -3,7 +3,6 @@ import { z } from "zod";
 import { SessionStatus } from "../model/session.ts";
 import { answered } from "./calls.ts";
 import { ConsultationError } from "./consultation-error.ts";
-import { leaveTopic, openTopic } from "./private-topic.ts";
 import { sessionTopic } from "./topics.ts";
 
 /** What is asked of a session again and again: cheap, and enough to know whether anything is missing. */
@@ -158,16 +157,15 @@ function openLink(
     topicKey = null;
     live = false;
     clearTimeout(settle);
-    if (old !== null) leaveTopic(client, old);
+    if (old !== null) void client.removeChannel(old);
   };
 
   const join = async (key: string) => {
     leave();
-    const joining = await openTopic(client, sessionTopic(sessionId, key));
-    if (stopped) {
-      leaveTopic(client, joining);
-      return;
-    }
+    // Joining before the token is set would run the policies as anonymous.
+    await client.realtime.setAuth();
+    if (stopped) return;
+    const joining = client.channel(sessionTopic(sessionId, key), { config: { private: true } });
     channel = joining;
     topicKey = key;
     joining
@@ -191,7 +189,8 @@ function openLink(
         if (live) blindSince = performance.now();
         live = false;
         if (status === "CLOSED") {
-          // The server closed it (a token that ran out, a restart): a new one is joined.
+          // The server closed it (a token that ran out, a restart), or it was still being left by a
+          // listener before: a new one is joined.
           leave();
           check(Math.min(1_000, timings.pollMs));
           return;

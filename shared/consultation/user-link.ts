@@ -1,7 +1,6 @@
 import type { RealtimeChannel, SupabaseClient } from "@supabase/supabase-js";
 import { ConsultationError } from "./consultation-error.ts";
 import { UserHint } from "./feed.ts";
-import { leaveTopic, openTopic } from "./private-topic.ts";
 import { userTopic } from "./topics.ts";
 
 export interface UserListener {
@@ -39,11 +38,10 @@ export function linkUser(
     );
 
   const join = async () => {
-    const joining = await openTopic(client, userTopic(userId));
-    if (stopped) {
-      leaveTopic(client, joining);
-      return;
-    }
+    // Joining before the token is set would run the policies as anonymous.
+    await client.realtime.setAuth();
+    if (stopped) return;
+    const joining = client.channel(userTopic(userId), { config: { private: true } });
     channel = joining;
     joining
       .on("broadcast", { event: "hint" }, ({ payload }) => {
@@ -77,6 +75,6 @@ export function linkUser(
   return () => {
     stopped = true;
     clearTimeout(timer);
-    if (channel !== null) leaveTopic(client, channel);
+    if (channel !== null) void client.removeChannel(channel);
   };
 }
