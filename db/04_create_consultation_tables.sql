@@ -1106,19 +1106,24 @@ create or replace view public.clinic_appointments with (security_barrier = true)
   from consultation_private.appointment_map a
   where a.doctor_id = (select auth.uid()) or a.patient_id = (select auth.uid());
 
+-- A date of birth is shown to its owner and to the doctors of the person.
 create or replace view public.clinic_people with (security_barrier = true) as
-  select p.id, p.full_name, p.role, p.date_of_birth
-  from consultation_private.person_map p
-  where p.id in (
-    select auth.uid()
-    union select a.patient_id from consultation_private.appointment_map a where a.doctor_id = (select auth.uid())
-    union select a.doctor_id from consultation_private.appointment_map a where a.patient_id = (select auth.uid())
-    union select others.user_id
-      from public.consultation_access mine
-      join public.consultation_access others on others.session_id = mine.session_id and others.granted
-      where mine.user_id = (select auth.uid()) and mine.granted
-        and (mine.expires_at is null or mine.expires_at > now())
-  );
+  with mine as (
+    select a.session_id, a.role from public.consultation_access a
+    where a.user_id = (select auth.uid()) and a.granted and (a.expires_at is null or a.expires_at > now())
+  ), known as (
+    select (select auth.uid()) as id, true as as_doctor
+    union all
+    select a.patient_id, true from consultation_private.appointment_map a where a.doctor_id = (select auth.uid())
+    union all
+    select a.doctor_id, false from consultation_private.appointment_map a where a.patient_id = (select auth.uid())
+    union all
+    select others.user_id, mine.role = 'doctor'
+    from mine join public.consultation_access others on others.session_id = mine.session_id and others.granted
+  )
+  select p.id, p.full_name, p.role, case when seen.as_doctor then p.date_of_birth end as date_of_birth
+  from (select known.id, bool_or(known.as_doctor) as as_doctor from known group by known.id) seen
+  join consultation_private.person_map p on p.id = seen.id;
 
 -- ==== 51-functions.sql ====
 -- What callers call. Each checks for itself who calls, for most of them run with the script's rights.
