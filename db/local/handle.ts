@@ -1,6 +1,11 @@
 import { answerOf, isRecord, type Answer } from "./answer.ts";
 import { answerAdmin } from "./auth/admin-api.ts";
-import { completeSession, openAnonymous, type SessionSettings } from "./auth/sessions.ts";
+import {
+  completeSession,
+  correctRefresh,
+  openAnonymous,
+  type SessionSettings,
+} from "./auth/sessions.ts";
 import type { Session } from "./database.ts";
 import type { Keys } from "./keys.ts";
 import type { DatabaseFailure, Platform } from "./platform.ts";
@@ -40,7 +45,9 @@ async function answerAuth(
   call: Call,
 ): Promise<Answer> {
   const inner = (await anonymousSignUp(request, session, call)) ?? request;
-  return completeSession(await call(inner), session, settings);
+  const answer = await completeSession(await call(inner), session, settings);
+  const isRefresh = new URL(inner.url).searchParams.get("grant_type") === "refresh_token";
+  return isRefresh ? correctRefresh(answer) : answer;
 }
 
 /** A sign-up without email and phone is hosted's anonymous sign-in, which lite lacks. */

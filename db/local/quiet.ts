@@ -1,7 +1,8 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 
+const METHODS = ["log", "info", "warn", "error", "debug"] as const;
 const inside = new AsyncLocalStorage<true>();
-let installed = false;
+const filtered = new WeakSet<object>();
 
 /**
  * Runs a task with the console closed to it.
@@ -11,16 +12,15 @@ let installed = false;
  * in the HTTP answer, without parameters.
  */
 export function runQuietly<T>(task: () => Promise<T>): Promise<T> {
-  if (!installed) install();
+  // Asked each time: whoever replaces a method of the console replaces the filter.
+  for (const method of METHODS) if (!filtered.has(console[method])) filter(method);
   return inside.run(true, task);
 }
 
-function install() {
-  installed = true;
-  for (const method of ["log", "info", "warn", "error", "debug"] as const) {
-    const print = console[method].bind(console);
-    console[method] = (...parts: unknown[]) => {
-      if (!inside.getStore()) print(...parts);
-    };
-  }
+function filter(method: (typeof METHODS)[number]): void {
+  const print = console[method].bind(console);
+  console[method] = (...parts: unknown[]) => {
+    if (!inside.getStore()) print(...parts);
+  };
+  filtered.add(console[method]);
 }

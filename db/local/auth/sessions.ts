@@ -44,6 +44,17 @@ export async function completeSession(
   });
 }
 
+/** lite calls a refresh token that it does not know malformed; hosted says that it was not found. */
+export function correctRefresh(answer: Answer): Answer {
+  const body = readJson(answer);
+  if (answer.status !== 400 || body?.error_code !== "validation_failed") return answer;
+  return withJson(answer, 400, {
+    ...body,
+    error_code: "refresh_token_not_found",
+    msg: "Invalid Refresh Token: Refresh Token Not Found",
+  });
+}
+
 async function completeUser(
   answer: Answer,
   body: Record<string, unknown>,

@@ -24,7 +24,7 @@ async function deliver(database: Database, realtime: Realtime, id: string): Prom
      from realtime.messages where id = $1`,
     [id],
   );
-  if (!message) return;
+  if (!message || !realtime.takeDatabaseMessage()) return;
   const { event, binary, topic } = message;
   const body = binary ? Buffer.from(binary) : Buffer.from(message.payload ?? "null");
   realtime.rooms.broadcast(`${message.private}:${topic}`, {

@@ -67,7 +67,7 @@ function decodePush(data: Buffer): Frame {
       return part;
     },
   );
-  if (offset > data.length) throw new Error("Cut frame");
+  if (offset > data.length) throw new Error("Cut broadcast frame");
   const body = Buffer.from(data.subarray(offset));
   if (isJson) JSON.parse(body.toString("utf8"));
   return {

@@ -56,7 +56,8 @@ describe("presence", () => {
     const a = await enter(doctor, "already");
     await a.channel.track({ since: 1 });
     const b = await enter(patient, "already");
-    await until(() => b.seen(doctor.id)?.[0]?.since === 1, "the newcomer to see the doctor");
+    await until(() => b.seen(doctor.id) !== undefined, "the newcomer to see the doctor");
+    expect(b.seen(doctor.id)).toMatchObject([{ since: 1 }]);
     await doctor.client.removeChannel(a.channel);
     await patient.client.removeChannel(b.channel);
   });
@@ -71,6 +72,7 @@ describe("presence", () => {
     for (const socket of CuttableSocket.open) if (!before.has(socket)) socket.terminate();
     leaver.close();
     await until(() => !a.seen(leaver.id), "the leaver to be gone");
+    expect(a.events).toContain(`leave ${leaver.id}`);
     await doctor.client.removeChannel(a.channel);
   });
 

@@ -40,6 +40,7 @@ export class Realtime {
   readonly #subscribeDelayMs: number;
   readonly #messages: RateWindow;
   readonly #joins: RateWindow;
+  readonly #databaseMessages: RateWindow;
 
   constructor({ database, keys, limits, subscribeDelayMs }: RealtimeOptions) {
     this.#database = database;
@@ -48,6 +49,7 @@ export class Realtime {
     this.#subscribeDelayMs = subscribeDelayMs;
     this.#messages = new RateWindow(limits.messagesPerSecond, 1000);
     this.#joins = new RateWindow(limits.joinsPerSecond, 1000);
+    this.#databaseMessages = new RateWindow(limits.messagesPerSecond * 60, 60_000);
     this.changes = new Changes(database);
   }
 
@@ -74,6 +76,11 @@ export class Realtime {
   /** Counts one message of the project; false where the plan allows no more this second. */
   takeMessage(): boolean {
     return this.#messages.take();
+  }
+
+  /** Counts one message that the database sends; hosted drops them by the average of a minute. */
+  takeDatabaseMessage(): boolean {
+    return this.#databaseMessages.take();
   }
 
   mayWrite(channel: Channel, extension: Extension): Promise<boolean> | boolean {

@@ -92,6 +92,7 @@ describe("a token on an open socket", () => {
     await backend.sql(`delete from members where user_id = '${patient.id}'`);
     await tellRoom(consultation, 1);
     await until(() => heard.length === 1, "the event that hosted would deliver too");
+    expect(heard).toMatchObject([{ n: 1 }]);
     doctor.close();
     patient.close();
   });
@@ -181,6 +182,7 @@ describe("a broken connection", () => {
       "the channel to come back",
       15_000,
     );
+    expect(statuses[1]).toMatch(/CHANNEL_ERROR|CLOSED/);
     person.close();
     await second.close();
   });

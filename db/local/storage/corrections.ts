@@ -1,4 +1,4 @@
-import { isRecord, json, readJson, type Answer } from "../answer.ts";
+import { isRecord, json, readJson, withJson, type Answer } from "../answer.ts";
 
 type Call = (request: Request) => Promise<Answer>;
 
@@ -14,14 +14,43 @@ export async function answerStorage(request: Request, call: Call): Promise<Answe
     if (action === "sign") return sign(request, bucket, key, call);
     if (action === "upload/sign") return signUpload(request, call);
   }
-  const answer = await call(await rawUpload(request));
+  const answer = nameMissing(await call(await rawUpload(request)));
   if (pathname.startsWith("/storage/v1/object/sign/") && answer.status === 500)
     return json(400, {
       statusCode: "400",
       error: "InvalidJWT",
       message: '"exp" claim timestamp check failed',
     });
+  if (pathname.startsWith("/storage/v1/object/info/")) return describeObject(answer);
   return cutRange(request, answer);
+}
+
+/** supabase-js knows a missing object by the code that hosted gives. */
+function nameMissing(answer: Answer): Answer {
+  if (answer.status !== 400 && answer.status !== 404) return answer;
+  const told = readJson(answer);
+  if (told?.message !== "Object not found" || told.code !== undefined) return answer;
+  return withJson(answer, answer.status, { ...told, code: "NoSuchKey" });
+}
+
+/** lite tells its own rows; hosted tells of size, kind and age in plain fields. */
+function describeObject(answer: Answer): Answer {
+  const told = readJson(answer);
+  if (answer.status !== 200 || !told || !isRecord(told.httpMetadata)) return answer;
+  const { id, name, version, bucket_id, created_at, user_metadata, httpMetadata } = told;
+  return json(200, {
+    id,
+    name,
+    version,
+    bucket_id,
+    size: httpMetadata.size,
+    content_type: httpMetadata.mimetype,
+    cache_control: httpMetadata.cacheControl,
+    etag: httpMetadata.eTag,
+    metadata: user_metadata ?? {},
+    last_modified: httpMetadata.lastModified,
+    created_at,
+  });
 }
 
 function post(request: Request, path: string, body: unknown): Request {
@@ -64,7 +93,7 @@ async function listFolder(request: Request, bucket: string, call: Call): Promise
   for (const object of objects) {
     if (!isRecord(object) || !text(object.name).startsWith(prefix)) continue;
     const [name = "", ...deeper] = text(object.name).slice(prefix.length).split("/");
-    if (asked.search && !name.toLowerCase().includes(text(asked.search).toLowerCase())) continue;
+    if (asked.search && !name.toLowerCase().startsWith(text(asked.search).toLowerCase())) continue;
     if (!entries.has(name))
       entries.set(name, deeper.length > 0 ? { name, ...FOLDER } : { ...entryOf(object), name });
   }
