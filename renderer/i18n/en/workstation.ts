@@ -79,7 +79,6 @@ export const workstation = {
       "{{count}} entries exist only on this computer. Signing out now destroys them. Wait until they are sent, or discard them for good.",
     keepWaiting: "Keep waiting",
     discard: "Discard and sign out",
-    sentNow: "Everything is sent now. You can sign out.",
   },
   signIn: {
     title: "Sign in",
@@ -121,7 +120,6 @@ export const workstation = {
     okay: "in order",
     wrong: "needs a hand",
     notTested: "not tested",
-    allGood: "Everything is in order.",
     back: "Back to signing in",
   },
   today: {
@@ -143,9 +141,6 @@ export const workstation = {
       paused: "paused",
       ended: "ended",
     },
-    row: "{{time}}, {{name}}, {{type}}, {{state}}",
-    noneChosen: "Choose an appointment",
-    noneChosenBody: "Arrow keys move through the list.",
   },
   panel: {
     label: "Appointment",
@@ -157,7 +152,6 @@ export const workstation = {
     kind: "Kind",
     reason: "Reason",
     noReason: "None given",
-    clinicSays: "In the calendar",
     state: "State",
     inMinutes_one: "in {{count}} minute",
     inMinutes_other: "in {{count}} minutes",

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, screen, within } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
-import { renderWorkstation } from "../render-workstation.tsx";
+import { renderWorkstation } from "../testing/render-workstation.tsx";
 
 afterEach(cleanup);
 

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
 import { afterEach, describe, expect, it } from "vitest";
 import { INVENTED_PASSWORD } from "#renderer/bridge/memory-handlers.ts";
-import { renderWorkstation } from "../render-workstation.tsx";
+import { renderWorkstation } from "../testing/render-workstation.tsx";
 
 afterEach(cleanup);
 

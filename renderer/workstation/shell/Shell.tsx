@@ -1,7 +1,9 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { AppointmentId } from "#shared/model/ids.ts";
 import type { Account } from "#shared/contract/state.ts";
-import { ConsultationHistory, ConsultationRoom } from "@/components/consultation/index.ts";
+// Past the public index, which brings the service along: this window has no use for a Supabase client.
+import { ConsultationHistory } from "@/components/consultation/ConsultationHistory.tsx";
+import { ConsultationRoom } from "@/components/consultation/ConsultationRoom.tsx";
 import { type JoinRequest, JoinTarget } from "#renderer/components/consultation/join-target.tsx";
 import { useT } from "#renderer/i18n/Words.tsx";
 import { closeRoom, keepPlaces, startPlaces } from "../places.ts";

@@ -39,7 +39,7 @@ export function DayList({ items, selected, onSelect, onOpen }: DayListProps) {
             <bdi>{nameOf(item)}</bdi>
           </span>
           <span className={styles.state}>
-            <StatePill state={stateOf(item)} />
+            <StatePill item={item} />
           </span>
           <span className={styles.about}>
             {t(`common.type.${item.type}`)}

@@ -1,6 +1,6 @@
 import type { AppointmentId } from "#shared/model/ids.ts";
 import { FaultBanner } from "#renderer/components/consultation/FaultBanner.tsx";
-import { JoinConsultationButton } from "@/components/consultation/index.ts";
+import { JoinConsultationButton } from "@/components/consultation/JoinConsultationButton.tsx";
 import { useAppointment } from "#renderer/data/use-appointments.ts";
 import { useFormat, useT } from "#renderer/i18n/Words.tsx";
 import { EmptyState } from "#renderer/ui/EmptyState.tsx";
@@ -87,17 +87,9 @@ export function PatientPanel({ appointmentId, now, offline, onHistory }: Patient
         <div>
           <dt>{t("workstation.panel.state")}</dt>
           <dd>
-            <StatePill state={state} />
+            <StatePill item={item} />
           </dd>
         </div>
-        {item.status === null ? null : (
-          <div>
-            <dt>{t("workstation.panel.clinicSays")}</dt>
-            <dd>
-              <bdi>{item.status}</bdi>
-            </dd>
-          </div>
-        )}
         <div className={styles.wide}>
           <dt>{t("workstation.panel.reason")}</dt>
           <dd className={styles.reason}>

@@ -1,6 +1,7 @@
+import type { AppointmentItem } from "#shared/model/appointment.ts";
 import { useT } from "#renderer/i18n/Words.tsx";
 import { type Shape, StatusPill, type Tone } from "#renderer/ui/StatusPill.tsx";
-import type { AppointmentState } from "./appointment-state.ts";
+import { type AppointmentState, stateOf } from "./appointment-state.ts";
 
 const looks = {
   booked: { shape: "ring", tone: "neutral" },
@@ -9,12 +10,21 @@ const looks = {
   ended: { shape: "check", tone: "ok" },
 } as const satisfies Record<AppointmentState, { shape: Shape; tone: Tone }>;
 
-/** The state of an appointment by word, shape and colour. */
-export function StatePill({ state }: { state: AppointmentState }) {
+/**
+ * The state of an appointment by word, shape and colour. Until somebody has been in the room the
+ * clinic's calendar has the word, so that a cancelled one is never called booked.
+ */
+export function StatePill({ item }: { item: Pick<AppointmentItem, "session" | "status"> }) {
   const t = useT();
+  const state = stateOf(item);
+  const word = item.status?.trim() ?? "";
   return (
     <StatusPill plain shape={looks[state].shape} tone={looks[state].tone}>
-      {t(`workstation.today.state.${state}`)}
+      {state !== "booked" || word === "" || word.toLowerCase() === "booked" ? (
+        t(`workstation.today.state.${state}`)
+      ) : (
+        <bdi>{word}</bdi>
+      )}
     </StatusPill>
   );
 }

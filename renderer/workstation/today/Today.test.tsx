@@ -2,7 +2,7 @@
 import { cleanup, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { invented } from "#renderer/bridge/invented/clinic.ts";
-import { NOW, renderWorkstation } from "../render-workstation.tsx";
+import { NOW, renderWorkstation } from "../testing/render-workstation.tsx";
 import { formatRoute } from "../route.ts";
 
 beforeEach(() => {

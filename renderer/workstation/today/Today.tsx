@@ -126,14 +126,10 @@ export function Today({ day, appointmentId, isActive, onShow, onHistory }: Today
         ref={panel}
         className={styles.panel}
         aria-label={t("workstation.panel.label")}
-        data-region
+        data-region={appointmentId === null ? undefined : true}
         tabIndex={-1}
       >
-        {appointmentId === null ? (
-          <EmptyState title={t("workstation.today.noneChosen")}>
-            {t("workstation.today.noneChosenBody")}
-          </EmptyState>
-        ) : (
+        {appointmentId === null ? null : (
           <PatientPanel
             key={appointmentId}
             appointmentId={appointmentId}

@@ -5,7 +5,7 @@ import {
   type MemoryControl,
   openMemoryBridge,
 } from "#renderer/bridge/memory-bridge.ts";
-import { Workstation } from "./Workstation.tsx";
+import { Workstation } from "../Workstation.tsx";
 
 /** A Thursday, seven minutes after nine, in local time. */
 export const NOW = new Date(2026, 10, 26, 9, 7);
