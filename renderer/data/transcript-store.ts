@@ -40,7 +40,6 @@ export async function renewTranscript(
   const reached = unchanged ? heldFirst : heldLast + 1;
   for (let first = firstSeqOf(run.messages); run.more && first !== null && first > reached;) {
     // Each page needs the one before: its place is known only then.
-    // oxlint-disable-next-line no-await-in-loop
     const older = await read(first);
     run = { ...run, messages: [...older.messages, ...run.messages], more: older.more };
     const next = firstSeqOf(older.messages);

@@ -35,7 +35,6 @@ export function IconButton({
       <AriaButton
         {...rest}
         aria-label={label}
-        aria-keyshortcuts={shortcut?.replaceAll("Ctrl", "Control")}
         className={joinClasses(styles.button, className)}
         data-variant={variant}
       >

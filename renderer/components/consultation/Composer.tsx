@@ -27,7 +27,7 @@ export function Composer({
   const draft = useDraft(sessionId, "message");
   const send = useSend();
   const area = useRef<HTMLTextAreaElement>(null);
-  const [isTouch] = useState(() => matchMedia("(pointer: coarse)").matches);
+  const [isTouch] = useState(() => window.matchMedia?.("(pointer: coarse)").matches ?? false);
 
   useEffect(() => {
     // On a phone the focus would bring up the keyboard over half of the conversation.
