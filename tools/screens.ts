@@ -38,6 +38,16 @@ const button = (page: Page, name: string | RegExp) => page.getByRole("button", {
 /** Pictures that need a hand: menus, dialogs, filled forms. */
 const STEPS: readonly Shot[] = [
   {
+    name: "sign-in-no-connection",
+    scene: "sign-in-offline",
+    steps: async (page) => {
+      await page.getByLabel("Email").fill("ingrid.lee@harbour-street.example");
+      await page.getByLabel("Password", { exact: true }).fill("not this one");
+      await button(page, "Sign in").click();
+      await page.getByText("No connection").waitFor();
+    },
+  },
+  {
     name: "first-start-good",
     scene: "first-start",
     steps: async (page) => {

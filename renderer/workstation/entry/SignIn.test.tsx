@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen, waitFor } from "@testing-library/react";
-import { afterEach, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { INVENTED_PASSWORD } from "#renderer/bridge/memory-handlers.ts";
 import { renderWorkstation } from "../testing/render-workstation.tsx";
 
@@ -51,9 +51,25 @@ describe("signing in", () => {
   });
 
   it("says what is possible without a connection", async () => {
-    await open({ connection: "offline" });
+    const { user, control } = await open({ connection: "offline" });
+    expect(screen.queryByText("No connection")).toBeNull();
+    await user.type(email(), EMAIL);
+    await user.type(password(), `${INVENTED_PASSWORD}{Enter}`);
     expect(await screen.findByText("No connection")).toBeTruthy();
+    control.setConnection("online");
+    await user.click(submit());
+    expect(await screen.findByRole("heading", { level: 1, name: "Today" })).toBeTruthy();
+  });
+
+  it("says beforehand that a computer without any network cannot sign in", async () => {
+    const onLine = vi.spyOn(navigator, "onLine", "get").mockReturnValue(false);
+    await open();
+    expect(screen.getByText("No connection")).toBeTruthy();
     expect(screen.getByText(/It works as soon as the connection is back/)).toBeTruthy();
+    onLine.mockReturnValue(true);
+    fireEvent(window, new Event("online"));
+    expect(screen.queryByText("No connection")).toBeNull();
+    onLine.mockRestore();
   });
 
   it("warns of Caps Lock while the password is typed, and no longer", async () => {

@@ -1,12 +1,13 @@
 import { type SubmitEvent, useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent } from "react";
-import { useSignIn, useSyncState } from "#renderer/data/use-account.ts";
+import { useSignIn } from "#renderer/data/use-account.ts";
 import { useT } from "#renderer/i18n/Words.tsx";
 import { Banner } from "#renderer/ui/Banner.tsx";
 import { Button } from "#renderer/ui/Button.tsx";
 import { Icon } from "#renderer/ui/Icon.tsx";
 import { TextField } from "#renderer/ui/TextField.tsx";
 import { FaultBanner } from "#renderer/components/consultation/FaultBanner.tsx";
+import { useOnline } from "../use-online.ts";
 import { EntryPage } from "./EntryPage.tsx";
 import styles from "./forms.module.css";
 
@@ -20,7 +21,7 @@ export type SignInProps = {
 export function SignIn({ server, onOtherProject }: SignInProps) {
   const t = useT();
   const signIn = useSignIn();
-  const sync = useSyncState();
+  const online = useOnline();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
   const [tried, setTried] = useState(false);
@@ -30,7 +31,8 @@ export function SignIn({ server, onOtherProject }: SignInProps) {
   const passwordField = useRef<HTMLInputElement>(null);
   const form = useId();
   const fault = signIn.error;
-  const cut = sync.data?.connection === "offline" || fault?.code === "offline";
+  // Nobody is signed in, so nothing follows the server yet: only a try, or no network at all, can tell.
+  const cut = fault === null ? !online : fault.code === "offline";
 
   useEffect(() => {
     if (fault?.code !== "wrong_credentials") return;
