@@ -8,7 +8,7 @@ import {
   newSessionId,
   sessionRow,
   type TestStore,
-} from "./testing.ts";
+} from "./testing/test-store.ts";
 
 const snapshot = "800:800:";
 const serverTime = "2026-11-20T10:00:00.000Z";

@@ -20,7 +20,7 @@ import {
   pass,
   sessionRow,
   type TestStore,
-} from "./testing.ts";
+} from "./testing/test-store.ts";
 
 const sessionId = newSessionId();
 let test: TestStore;

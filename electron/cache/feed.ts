@@ -15,6 +15,7 @@ import {
   storeSession,
 } from "./feed-rows.ts";
 import { findMeta, putMeta } from "./meta.ts";
+import { findAppointmentOf } from "./sessions.ts";
 import { isAheadOf, isVisibleIn } from "./snapshot.ts";
 import type { Reading, Writing } from "./stores.ts";
 
@@ -155,11 +156,8 @@ function storeRows(
   const messages = new Set<SessionId>();
   // Told before a purge takes the answer away. One that was never here has no view to refresh.
   const tellOf = (sessionId: SessionId): void => {
-    const known = statement<{ id: AppointmentId }>(
-      db.cache,
-      "select appointment_id as id from sessions where id = ?",
-    ).get(sessionId);
-    if (known !== undefined) sessions.set(sessionId, known.id);
+    const appointmentId = findAppointmentOf(db, { sessionId });
+    if (appointmentId !== null) sessions.set(sessionId, appointmentId);
     messages.add(sessionId);
   };
   for (const item of rows) {

@@ -37,7 +37,7 @@ import {
   patientId,
   sessionRow,
   type TestStore,
-} from "./testing.ts";
+} from "./testing/test-store.ts";
 
 const sessionId = newSessionId();
 let test: TestStore;
@@ -219,7 +219,7 @@ describe("the end of a session in the outbox", () => {
 describe("a process that is killed", () => {
   it("S9: has lost no message that it was told is queued, in any of five rounds", async () => {
     opened.close();
-    const child = fileURLToPath(new URL("./testing-child.ts", import.meta.url));
+    const child = fileURLToPath(new URL("./testing/queue-until-killed.ts", import.meta.url));
     const acknowledged: string[] = [];
     for (let round = 0; round < 5; round++) {
       const { folder, key } = test.options;

@@ -4,13 +4,19 @@ import { getFeedState, listBackfills } from "./feed.ts";
 import { listMessages } from "./messages.ts";
 import { countOutbox } from "./outbox-messages.ts";
 import { searchMessages } from "./search.ts";
-import { getSession, listSessions, listSessionsForAppointment } from "./sessions.ts";
+import {
+  findAppointmentOf,
+  getSession,
+  listSessions,
+  listSessionsForAppointment,
+} from "./sessions.ts";
 import type { Reading } from "./stores.ts";
 
 /** Everything that the reader thread answers. Names of queries are those of the contract. */
 export const reads = {
   "sessions.list": listSessions,
   "sessions.get": getSession,
+  "sessions.appointmentOf": findAppointmentOf,
   "sessions.listForAppointment": listSessionsForAppointment,
   "appointments.list": listAppointments,
   "appointments.get": getAppointment,

@@ -22,7 +22,7 @@ import {
   patientId,
   sessionRow,
   type TestStore,
-} from "./testing.ts";
+} from "./testing/test-store.ts";
 
 const otherPatient = UserId.parse("0190a000-0000-7000-8000-0000000000a2");
 const otherAppointment = AppointmentId.parse("0190a000-0000-7000-8000-0000000000b2");

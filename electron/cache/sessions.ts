@@ -131,3 +131,15 @@ export function listSessionsForAppointment(
     asOf: findMeta(db.cache, "as_of"),
   };
 }
+
+/** The appointment of a session, or null where this machine does not have the session. */
+export function findAppointmentOf(
+  db: Reading,
+  { sessionId }: { sessionId: SessionId },
+): AppointmentId | null {
+  const row = statement<{ id: AppointmentId }>(
+    db.cache,
+    "select appointment_id as id from sessions where id = ?",
+  ).get(sessionId);
+  return row?.id ?? null;
+}

@@ -14,7 +14,7 @@ import {
   patientId,
   sessionRow,
   type TestStore,
-} from "./testing.ts";
+} from "./testing/test-store.ts";
 
 const PHRASE = "the planted phrase about a sore throat";
 const sessionId = newSessionId();

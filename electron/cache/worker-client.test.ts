@@ -8,7 +8,7 @@ import {
   pass,
   sessionRow,
   type TestStore,
-} from "./testing.ts";
+} from "./testing/test-store.ts";
 
 let test: TestStore;
 afterEach(() => test.remove());

@@ -9,20 +9,20 @@ import {
   newSessionId,
   patientId,
   type TestStore,
-} from "#electron/cache/testing.ts";
+} from "#electron/cache/testing/test-store.ts";
 import { startSync, type SyncEngine, type SyncParts } from "./engine.ts";
-import { FakeRemote } from "./fake-remote.ts";
+import { FakeRemote } from "./testing/fake-remote.ts";
 
 let test: TestStore;
 let cache: Cache;
 let remote: FakeRemote;
 let engine: SyncEngine | null;
 let heard: string[];
-let bugs: unknown[];
 const sessionId = newSessionId();
 
+const tell = (name: string) => () => void heard.push(name);
+
 const start = (change: Partial<SyncParts> = {}): SyncEngine => {
-  const tell = (name: string) => () => void heard.push(name);
   engine = startSync({
     cache,
     remote,
@@ -31,7 +31,10 @@ const start = (change: Partial<SyncParts> = {}): SyncEngine => {
       onAppointments: tell("appointments"),
       onSession: tell("session"),
       onMessages: tell("messages"),
-      onBug: (error) => void bugs.push(error),
+      // Nobody catches it, so the run fails.
+      onBug: (error) => {
+        throw error;
+      },
     },
     pollMs: 60_000,
     settleMs: 40,
@@ -52,13 +55,11 @@ beforeEach(async () => {
   remote = new FakeRemote();
   engine = null;
   heard = [];
-  bugs = [];
   remote.addSession(sessionId, ["hello"]);
 });
 afterEach(async () => {
   await engine?.stop();
   await test.remove();
-  expect(bugs).toEqual([]);
 });
 
 describe("the engine", () => {

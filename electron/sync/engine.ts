@@ -65,6 +65,20 @@ export function startSync(parts: SyncParts): SyncEngine {
     events.onState();
   };
 
+  let stopped = false;
+  const aside = new Set<Promise<void>>();
+
+  /** Runs small work beside the loops. It is waited for at the end, so that nothing asks a closed store. */
+  const spawn = (work: () => Promise<void>): void => {
+    if (stopped) return;
+    const running = work()
+      .catch((error: unknown) => {
+        if (!stopped) onBug(error);
+      })
+      .finally(() => aside.delete(running));
+    aside.add(running);
+  };
+
   const count = async (): Promise<void> => change(await cache.read("outbox.count", {}));
 
   const tell = (changed: Changed): void => {
@@ -135,7 +149,7 @@ export function startSync(parts: SyncParts): SyncEngine {
       remote,
       signal,
       onMessage: (sessionId) => events.onMessages({ sessionId }),
-      onSession: (sessionId) => void tellSession(sessionId),
+      onSession: (sessionId) => spawn(() => tellSession(sessionId)),
       onEndRefused: (refusal) => settleFault("end", refusal),
     });
     await count();
@@ -145,12 +159,9 @@ export function startSync(parts: SyncParts): SyncEngine {
   };
 
   const tellSession = async (sessionId: SessionId): Promise<void> => {
-    try {
-      const { session } = await cache.read("sessions.get", { sessionId });
-      events.onSession({ sessionId, appointmentId: session.appointmentId });
-    } catch {
-      // Not in this cache any more: no view shows it.
-    }
+    const appointmentId = await cache.read("sessions.appointmentOf", { sessionId });
+    // Not in this cache any more: no view shows it.
+    if (appointmentId !== null) events.onSession({ sessionId, appointmentId });
   };
 
   const pulls = new RetryLoop({
@@ -187,13 +198,12 @@ export function startSync(parts: SyncParts): SyncEngine {
   const poll = setInterval(look, pollMs);
   poll.unref();
 
-  const begin = async (): Promise<void> => {
+  spawn(async () => {
     const { asOf } = await cache.read("feed.state", {});
     change({ asOf });
     await count();
     look();
-  };
-  begin().catch(onBug);
+  });
 
   return {
     state: () => state,
@@ -203,14 +213,16 @@ export function startSync(parts: SyncParts): SyncEngine {
     },
     outboxChanged: () => {
       faults.end = null;
-      count().catch(onBug);
+      spawn(count);
       void pushes.ask();
     },
     stop: async () => {
+      stopped = true;
       unlisten();
       clearInterval(poll);
       clearTimeout(settle);
       await Promise.all([pulls.stop(), pushes.stop()]);
+      await Promise.all(aside);
     },
   };
 }

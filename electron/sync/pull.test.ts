@@ -7,8 +7,8 @@ import {
   newId,
   newSessionId,
   type TestStore,
-} from "#electron/cache/testing.ts";
-import { FakeRemote } from "./fake-remote.ts";
+} from "#electron/cache/testing/test-store.ts";
+import { FakeRemote } from "./testing/fake-remote.ts";
 import { pull } from "./pull.ts";
 
 let test: TestStore;

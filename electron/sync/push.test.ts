@@ -2,8 +2,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { SessionId } from "#shared/model/ids.ts";
 import type { Fault } from "#shared/contract/fault.ts";
 import type { Cache } from "#electron/cache/cache.ts";
-import { makeStore, newId, newSessionId, type TestStore } from "#electron/cache/testing.ts";
-import { FakeRemote } from "./fake-remote.ts";
+import {
+  makeStore,
+  newId,
+  newSessionId,
+  type TestStore,
+} from "#electron/cache/testing/test-store.ts";
+import { FakeRemote } from "./testing/fake-remote.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 

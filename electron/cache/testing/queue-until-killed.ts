@@ -1,6 +1,6 @@
 import { SessionId } from "#shared/model/ids.ts";
-import { openCache } from "./cache.ts";
-import { doctorId, newId, workerUrl } from "./testing.ts";
+import { openCache } from "../cache.ts";
+import { doctorId, newId, workerUrl } from "./test-store.ts";
 
 // A process of its own that queues messages as fast as it can and prints each id once it was told
 // that the message is queued, until it is killed or has done a thousand.

@@ -2,8 +2,8 @@ import { fault, ok, type FaultCode, type Result } from "#shared/contract/fault.t
 import type { Appointment } from "#shared/model/appointment.ts";
 import type { SessionId } from "#shared/model/ids.ts";
 import type { Person } from "#shared/model/person.ts";
-import { doctorId, makePage, messageRow, sessionRow } from "#electron/cache/testing.ts";
-import type { OutgoingEnd, OutgoingMessage, Remote, RemoteListener } from "./remote-port.ts";
+import { doctorId, makePage, messageRow, sessionRow } from "#electron/cache/testing/test-store.ts";
+import type { OutgoingEnd, OutgoingMessage, Remote, RemoteListener } from "../remote-port.ts";
 
 // A server in memory that keeps the feed's contract: transactions that commit in another order than
 // they began, snapshots, pages by (xid, id), row security by an access table. For breadth in tests;

@@ -4,13 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { v7 } from "uuid";
 import { AppointmentId, MessageId, SessionId, UserId } from "#shared/model/ids.ts";
-import { openCache, type Cache, type CacheOptions } from "./cache.ts";
-import { openForWriting, type OpenStore } from "./store.ts";
-import type { Unsafe, Writing } from "./stores.ts";
+import { openCache, type Cache, type CacheOptions } from "../cache.ts";
+import { openForWriting, type OpenStore } from "../store.ts";
+import type { Unsafe, Writing } from "../stores.ts";
 
 // What tests of this room and of sync share: real files, real worker threads, invented rows.
 
-export const workerUrl = new URL("./worker.ts", import.meta.url);
+export const workerUrl = new URL("../worker.ts", import.meta.url);
 
 export const doctorId = UserId.parse("0190a000-0000-7000-8000-00000000d0c1");
 export const patientId = UserId.parse("0190a000-0000-7000-8000-0000000000a1");
