@@ -99,12 +99,9 @@ export const RULES: Rule[] = [
       "renderer/bridge/",
       "shared/",
     ],
-    packages: ["react", "react-dom", "react-aria-components", "@supabase/supabase-js"],
+    packages: ["react", "react-dom", "react-aria-components", "@supabase/supabase-js", "zod"],
   },
 ];
-
-/** The rooms whose imports are free: they are never shipped. */
-export const FREE_ROOMS = ["tools/", "e2e/", "bench/"];
 
 const TEST_EXTRAS = {
   rooms: ["db/local/", "db/seed/", "shared/"],
