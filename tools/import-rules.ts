@@ -73,7 +73,7 @@ export const RULES: Rule[] = [
       "renderer/bridge/",
       "shared/",
     ],
-    packages: ["react", "react-aria-components", "@supabase/supabase-js"],
+    packages: ["react", "react-dom", "react-aria-components", "@supabase/supabase-js"],
   },
   {
     room: "renderer/workstation/",
