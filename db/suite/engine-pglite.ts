@@ -1,5 +1,5 @@
 import { PGlite } from "@supabase/lite/pglite";
-import type { Engine, Row } from "./engine.ts";
+import type { Engine, Row, Template } from "./engine.ts";
 import { fixture } from "./engine.ts";
 
 /** PGlite: PostgreSQL 17 in this process, one connection for each database. */
@@ -22,8 +22,8 @@ export function pgliteEngine(): Engine {
       prepared = await pg.dumpDataDir("none");
       await pg.close();
     },
-    async createProject() {
-      const pg = await open(prepared);
+    async createProject(template?: Template) {
+      const pg = await open(typeof template?.of === "object" ? template.of : prepared);
       return {
         query: async <T>(text: string, parameters?: unknown[]) =>
           (await pg.query<T>(text, parameters)).rows,
@@ -36,6 +36,11 @@ export function pgliteEngine(): Engine {
           return (results.findLast((result) => result.rows.length > 0)?.rows ?? []) as Row[];
         },
         connect: () => Promise.reject(new Error("PGlite has one connection only")),
+        async keep() {
+          const of = await pg.dumpDataDir("none");
+          await pg.close();
+          return { of };
+        },
         close: () => pg.close(),
       };
     },

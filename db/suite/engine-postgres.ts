@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import postgres from "postgres";
-import type { Connection, Engine, Row } from "./engine.ts";
+import type { Connection, Engine, Row, Template } from "./engine.ts";
 import { fixture } from "./engine.ts";
 
 const run = promisify(execFile);
@@ -114,15 +114,20 @@ export function postgresEngine(): Engine {
       await sql.unsafe(fixture);
       await sql.end();
     },
-    async createProject() {
+    async createProject(template?: Template) {
       count += 1;
       const name = `project_${count}`;
       const admin = open("postgres");
-      await admin.unsafe(`create database ${name}`);
+      await admin.unsafe(
+        `create database ${name} template ${typeof template?.of === "string" ? template.of : "template1"}`,
+      );
       await admin.unsafe(`grant all on database ${name} to project_owner`);
       await admin.end();
       const opened = [open(name)];
       const first = opened[0] as postgres.Sql;
+      const close = async () => {
+        await Promise.all(opened.map((sql) => sql.end({ timeout: 5 })));
+      };
       return {
         ...connectionOf(first),
         async connect() {
@@ -130,9 +135,11 @@ export function postgresEngine(): Engine {
           opened.push(sql);
           return connectionOf(sql);
         },
-        async close() {
-          await Promise.all(opened.map((sql) => sql.end({ timeout: 5 })));
+        async keep() {
+          await close();
+          return { of: name };
         },
+        close,
       };
     },
     async stop() {

@@ -19,8 +19,13 @@ export interface Connection {
 export interface Project extends Connection {
   /** Another connection as superuser; an engine with only one connection throws. */
   connect(): Promise<Connection>;
+  /** Closes this project and keeps it as the template of later ones. */
+  keep(): Promise<Template>;
   close(): Promise<void>;
 }
+
+/** A project as it was when it was kept; what it is, only its engine knows. */
+export type Template = { readonly of: Blob | File | string };
 
 export interface Engine {
   readonly name: string;
@@ -28,7 +33,7 @@ export interface Engine {
   readonly absent: string | null;
   readonly concurrent: boolean;
   start(): Promise<void>;
-  createProject(): Promise<Project>;
+  createProject(template?: Template): Promise<Project>;
   stop(): Promise<void>;
 }
 

@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildScript } from "../build.ts";
-import { type Project, engines, paste, titleOf } from "./engine.ts";
+import { type Project, engines, titleOf } from "./engine.ts";
 import { askAll, headLine, lineOf } from "./matrix.ts";
-import { insertPeople, insertSessions } from "./world.ts";
+import { startWorld } from "./world.ts";
 
 /** Who gets what: a number is a count of rows; `policy` and `-` are refusals by row security and for want of a grant. */
 const expected = readFileSync(new URL("./access-matrix.txt", import.meta.url), "utf8")
@@ -23,11 +23,7 @@ for (const engine of engines) {
     let project: Project;
 
     beforeAll(async () => {
-      await engine.start();
-      project = await engine.createProject();
-      await paste(project);
-      await insertPeople(project);
-      await insertSessions(project);
+      project = await engine.createProject(await startWorld(engine));
     });
     afterAll(async () => {
       await project.close();

@@ -3,21 +3,13 @@ import {
   type Connection,
   type Project,
   type Row,
+  type Template,
   asUser,
   engines,
-  paste,
   stateOf,
   titleOf,
 } from "./engine.ts";
-import {
-  appointments,
-  insertPeople,
-  insertSessions,
-  keys,
-  messageId,
-  people,
-  sessions,
-} from "./world.ts";
+import { appointments, keys, messageId, people, sessions, startWorld } from "./world.ts";
 
 const { doctor, patient, otherDoctor, otherPatient, guest, revoked } = people;
 
@@ -29,17 +21,20 @@ for (const engine of engines) {
     () => {
       let project: Project;
 
+      let world: Template;
+
       beforeAll(async () => {
-        await engine.start();
+        world = await startWorld(engine);
       });
       afterAll(async () => {
         await engine.stop();
       });
       beforeEach(async () => {
-        project = await engine.createProject();
-        await paste(project);
-        await insertPeople(project);
-        await insertSessions(project);
+        project = await engine.createProject(world);
+        // The kept world is some seconds old.
+        await project.exec(
+          `update consultation_sessions set started_at = clock_timestamp(), touched_at = clock_timestamp() where status = 'active'`,
+        );
         return () => project.close();
       });
 
@@ -293,6 +288,9 @@ for (const engine of engines) {
       });
 
       describe("the clock", () => {
+        // A busy machine takes a while between two statements.
+        const about = (seconds: number) =>
+          expect.toSatisfy((value: number) => value >= seconds && value < seconds + 20);
         const touch = async (user: string = doctor) => {
           const [row] = await as(user, (sql) =>
             sql.query<{ answer: { duration_seconds: number; status: string } }>(
@@ -304,28 +302,26 @@ for (const engine of engines) {
         };
 
         it("grows by the server's time, and a beat is no news for the feed", async () => {
+          await passSeconds(100);
           const before = await sessionRow(sessions.live);
-          await passSeconds(30);
-          const stamped = await sessionRow(sessions.live);
-          expect(await touch()).toEqual({ duration_seconds: 30, status: "active" });
+          expect(await touch()).toEqual({ duration_seconds: about(100), status: "active" });
           // Both sides beat: no second is counted twice.
-          expect(await touch(patient)).toEqual({ duration_seconds: 30, status: "active" });
+          expect(await touch(patient)).toEqual({ duration_seconds: about(100), status: "active" });
           const after = await sessionRow(sessions.live);
-          expect(before.duration_seconds).toBe(0);
-          expect(after.duration_seconds).toBe(30);
-          expect([after.rev, after.sync_xid]).toEqual([stamped.rev, stamped.sync_xid]);
+          expect([before.duration_seconds, after.duration_seconds]).toEqual([0, about(100)]);
+          expect([after.rev, after.sync_xid]).toEqual([before.rev, before.sync_xid]);
         });
 
         it("does not count pauses, nor an empty room beyond two minutes", async () => {
-          await passSeconds(10);
+          await passSeconds(50);
           await update(doctor, "status = 'paused'");
           await passSeconds(600);
-          expect(await touch()).toEqual({ duration_seconds: 10, status: "paused" });
+          expect(await touch()).toEqual({ duration_seconds: about(50), status: "paused" });
           await update(doctor, "status = 'active'");
-          await passSeconds(5);
-          expect(await touch()).toEqual({ duration_seconds: 15, status: "active" });
+          await passSeconds(50);
+          expect(await touch()).toEqual({ duration_seconds: about(100), status: "active" });
           await passSeconds(3600);
-          expect(await touch()).toEqual({ duration_seconds: 135, status: "active" });
+          expect(await touch()).toEqual({ duration_seconds: about(220), status: "active" });
         });
 
         it("clamps a given duration to what was counted and what is possible", async () => {
@@ -335,10 +331,11 @@ for (const engine of engines) {
           await update(doctor, "status = 'paused'");
           await passSeconds(1000);
           const { session } = await end(doctor, sessions.live, 99_999);
-          expect(session.duration_seconds).toBe(160);
+          expect(session.duration_seconds).toEqual(about(160));
           const [fresh] = await start(doctor, appointments.free);
           await passSeconds(50, String(fresh?.id));
-          expect((await end(doctor, String(fresh?.id), 1)).session.duration_seconds).toBe(50);
+          const short = await end(doctor, String(fresh?.id), 1);
+          expect(short.session.duration_seconds).toEqual(about(50));
         });
       });
 
@@ -371,7 +368,9 @@ for (const engine of engines) {
           await passSeconds(40);
           await update(doctor, "status = 'ended', notes = 'short'");
           const row = await sessionRow(sessions.live);
-          expect(row).toMatchObject({ status: "ended", duration_seconds: 40, notes: "short" });
+          expect(row).toMatchObject({ status: "ended", notes: "short" });
+          expect(row.duration_seconds).toBeGreaterThanOrEqual(40);
+          expect(row.duration_seconds).toBeLessThan(80);
           expect(row.ended_at).not.toBeNull();
         });
       });

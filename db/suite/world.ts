@@ -1,4 +1,4 @@
-import type { Connection } from "./engine.ts";
+import { type Connection, type Engine, type Template, paste } from "./engine.ts";
 
 const id = (kind: string, number: number) =>
   `${kind}0000-0000-4000-8000-${String(number).padStart(12, "0")}`;
@@ -86,4 +86,14 @@ export async function insertSessions(connection: Connection): Promise<void> {
       ('typing:${sessions.live}:${keys.live}', 'broadcast', 'typing', '{}'),
       ('user:${doctor}', 'broadcast', 'hint', '{}');
   `);
+}
+
+/** Starts an engine and keeps a project with the script pasted and the people and sessions in it. */
+export async function startWorld(engine: Engine): Promise<Template> {
+  await engine.start();
+  const project = await engine.createProject();
+  await paste(project);
+  await insertPeople(project);
+  await insertSessions(project);
+  return project.keep();
 }
