@@ -32,10 +32,13 @@ export class WorkstationPage {
     await expect(this.#navigation).toBeVisible();
   }
 
-  /** The list of today holds this appointment, told by the reason that it was booked for. */
+  /** Chooses one of today's appointments, told by the reason that it was booked for. */
   async chooseAppointment(reason: string): Promise<void> {
     await this.#goTo("Today");
-    await this.appointments.getByRole("option").filter({ hasText: reason }).click();
+    const row = this.appointments.getByRole("option").filter({ hasText: reason });
+    // One that was booked a moment ago comes with the next look at the clinic's calendar.
+    if (!(await row.isVisible())) await this.checkNow();
+    await row.click();
     await expect(this.#page.getByRole("region", { name: "Appointment" })).toContainText(reason);
   }
 
@@ -49,6 +52,16 @@ export class WorkstationPage {
     await this.#goTo("History");
     await this.history.getByRole("option").filter({ hasText: patientName }).nth(index).click();
     await expect(this.record.getByRole("heading", { name: patientName })).toBeVisible();
+  }
+
+  /** Asks the server now instead of waiting for the next look. */
+  async checkNow(): Promise<void> {
+    await this.connection.getByRole("button").first().click();
+    const details = this.#page.getByRole("dialog", { name: "Connection and sending" });
+    await details.getByRole("button", { name: "Check now" }).click();
+    await expect(details.getByRole("status")).toHaveText("Checked just now.");
+    await this.#page.keyboard.press("Escape");
+    await expect(details).toBeHidden();
   }
 
   async waitForConnection(state: "Connected" | "Offline"): Promise<void> {

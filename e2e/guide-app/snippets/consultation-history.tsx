@@ -1,0 +1,3 @@
+import { ConsultationHistory } from "@/components/consultation";
+
+<ConsultationHistory />;

@@ -1,0 +1,6 @@
+const session = await consultationService.createSession(
+  appointmentId,
+  patientId,
+  doctorId,
+  "video" // or 'audio', 'chat'
+);

@@ -1,0 +1,5 @@
+await consultationService.endSession(
+  sessionId,
+  durationInSeconds,
+  "Consultation notes here..."
+);

@@ -1,0 +1,7 @@
+await consultationService.sendMessage(
+  sessionId,
+  userId,
+  "patient", // or 'doctor'
+  "John Doe",
+  "Hello, how are you?"
+);

@@ -1,0 +1,5 @@
+const sessions = await consultationService.getSessionHistory(
+  userId,
+  "patient", // or 'doctor'
+  20 // limit
+);

@@ -1,0 +1,9 @@
+const unsubscribe = consultationService.subscribeToMessages(
+  sessionId,
+  (message) => {
+    console.log("New message:", message);
+  }
+);
+
+// Later, unsubscribe
+unsubscribe();
