@@ -87,6 +87,7 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
       destroy: (project, userId) => destroyUserVault(platform, project.url, userId),
       saveProject: (project) => saveProject(project, projectFile),
       isKeyringSafe: () => keyring.strength() === "safe",
+      appVersion: platform.build.version,
       publish,
       log,
     },

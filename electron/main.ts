@@ -3,6 +3,7 @@ import { openBridge } from "./bridge/open-bridge.ts";
 import { createTopicDesk } from "./bridge/topics.ts";
 import { compose } from "./compose.ts";
 import { openLog } from "./log/log.ts";
+import { quietConsole } from "./log/quiet-console.ts";
 import {
   electronDesktop,
   electronLifecycle,
@@ -20,6 +21,7 @@ async function run(): Promise<void> {
   await lifecycle.ready();
   const platform = electronPlatform(outFolder);
   const desktop = electronDesktop();
+  if (platform.build.packaged) quietConsole();
   const log = openLog(platform.paths.logs);
   for (const kind of ["uncaughtException", "unhandledRejection"]) {
     process.on(kind, (error: unknown) => log.unexpected("main", error));

@@ -27,6 +27,7 @@ const refuse = (code: FaultCode) => fault(code, describeFault(code));
 
 /** What accounts needs of the rest; each part belongs to one project. */
 export type AccountParts = {
+  appVersion: string;
   /** The sealed account file of a project. */
   openFile(project: Project): AccountFile;
   connect(project: Project, file: AccountFile): Connection;
@@ -62,7 +63,7 @@ type Place = { project: Project; file: AccountFile };
 const forget = (file: AccountFile) => file.update({ auth: {}, person: null });
 
 export function createAccounts(found: FoundProject, parts: AccountParts): Accounts {
-  const { log, publish } = parts;
+  const { appVersion, log, publish } = parts;
   let place: Place | null = null;
   let desk: Desk | null = null;
   /** The client whose SIGNED_OUT would mean that the server has ended the session. */
@@ -158,7 +159,7 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
         log.write("account.restored", { durationMs: Math.round(performance.now() - startedAt) });
       }),
 
-    signIn: ({ email, password }) =>
+    signIn: (credentials) =>
       inTurn(async () => {
         if (found.state === "rejected" && place === null) return found.reason;
         if (place === null) return refuse("not_configured");
@@ -167,8 +168,8 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
         await leave();
         forget(place.file);
         const client = parts.connect(place.project, place.file);
-        const profile = await signIn(client, email, password);
-        if (profile.ok) place.file.update({ email, ...profile.value });
+        const profile = await signIn(client, credentials, appVersion);
+        if (profile.ok) place.file.update({ email: credentials.email, ...profile.value });
         const entered = profile.ok ? await enter(place, client, profile.value) : profile;
         if (!entered.ok) {
           if (profile.ok) await signOut(client);
@@ -218,7 +219,7 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
     confirm: async () => {
       const client = watched;
       if (client === null) return;
-      const profile = await getProfile(client);
+      const profile = await getProfile(client, appVersion);
       if (profile.ok) {
         await inTurn(async () => {
           if (client !== watched || place === null || desk === null) return;

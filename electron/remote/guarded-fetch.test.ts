@@ -6,12 +6,19 @@ const API = "https://abcd.supabase.co";
 const REFRESH = `${API}/auth/v1/token?grant_type=refresh_token`;
 
 /** What goes out, and what comes back. */
-function network(answer: () => Response | Promise<Response>) {
+function network(
+  answer: () => Response | Promise<Response>,
+  closed = new AbortController().signal,
+) {
   const sent: { url: string; init: RequestInit | undefined }[] = [];
-  const send = guardedFetch(KEY, async (input, init) => {
-    sent.push({ url: String(input), init });
-    return answer();
-  });
+  const send = guardedFetch(
+    KEY,
+    async (input, init) => {
+      sent.push({ url: String(input), init });
+      return answer();
+    },
+    closed,
+  );
   return { sent, send };
 }
 const as = (token: string) => ({ headers: { authorization: `Bearer ${token}` } });
@@ -40,6 +47,18 @@ describe("guarded fetch", () => {
     const { send } = network(() => Promise.reject(new Error("net::ERR_INTERNET_DISCONNECTED")));
     await expect(send(REFRESH)).rejects.toThrow(TypeError);
     await expect(send(REFRESH)).rejects.toThrow(/^fetch failed/);
+  });
+
+  it("sends nothing more, and answers no refresh, once the connection is closed", async () => {
+    const { send, sent } = network(() => Response.json([]), AbortSignal.abort());
+    await expect(send(`${API}/rest/v1/clinic_people`, as("user-token"))).rejects.toMatchObject({
+      name: "AbortError",
+    });
+    let settled = false;
+    void send(REFRESH).finally(() => (settled = true));
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(settled).toBe(false);
+    expect(sent).toEqual([]);
   });
 
   it("lets an abort through as what it is", async () => {

@@ -45,23 +45,34 @@ async function isSession(response: Response): Promise<boolean> {
  *   request is not sent.
  * - auth-js drops the session on any answer to a refresh that it does not know as a network failure: a
  *   hotel's login page, a proxy's 403, a rate limit. Only the auth server's own verdict counts here.
+ * Once `closed` aborts, what is under way is stopped and nothing goes out any more.
  */
-export function guardedFetch(anonKey: string, send: typeof fetch): typeof fetch {
+export function guardedFetch(
+  anonKey: string,
+  send: typeof fetch,
+  closed: AbortSignal,
+): typeof fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
+    if (closed.aborted) {
+      // auth-js would try a failed refresh again for half a minute; one that never answers ends it.
+      if (url.pathname.startsWith("/auth/v1/")) return new Promise(() => undefined);
+      throw new DOMException("the connection is closed", "AbortError");
+    }
     const headers = new Headers(init?.headers);
     if (USER_PATHS.some((path) => url.pathname.startsWith(path))) {
       const token = bearer(headers);
       if (token === "" || token === anonKey) throw lost("no access token");
     }
     const late = AbortSignal.timeout(TIMEOUT_MS);
-    const signal = init?.signal ? AbortSignal.any([init.signal, late]) : late;
+    const signals = init?.signal ? [init.signal, closed] : [closed];
+    const signal = AbortSignal.any([...signals, late]);
     let response: Response;
     try {
       // Chromium's network stack would keep answers in an unencrypted cache on the disk.
       response = await send(input, { ...init, signal, cache: "no-store", credentials: "omit" });
     } catch (error) {
-      if (init?.signal?.aborted) throw error;
+      if (signals.some(({ aborted }) => aborted)) throw error;
       throw lost("no connection");
     }
     const isRefresh =

@@ -26,20 +26,41 @@ export function openSupabase(
   storage: SessionStorage,
   send: typeof fetch,
 ): Connection {
-  return createClient(project.url, project.anonKey, {
+  const closing = new AbortController();
+  const client = createClient(project.url, project.anonKey, {
     auth: {
-      storage,
+      storage: openStorage(storage, closing.signal),
       storageKey: SESSION_NAME,
       persistSession: true,
       autoRefreshToken: true,
       detectSessionInUrl: false,
     },
-    global: { fetch: guardedFetch(project.anonKey, send) },
+    global: { fetch: guardedFetch(project.anonKey, send, closing.signal) },
   });
+  closings.set(client, closing);
+  return client;
 }
 
-/** Stops timers and sockets. The stored session stays. */
+/** How to close each connection. */
+const closings = new WeakMap<Connection, AbortController>();
+
+/**
+ * The storage of one connection while it is open. A refresh that comes back late must not write a
+ * session into a file that belongs to the next sign-in.
+ */
+const openStorage = (storage: SessionStorage, closed: AbortSignal): SessionStorage => ({
+  getItem: (name) => (closed.aborted ? null : storage.getItem(name)),
+  setItem(name, value) {
+    if (!closed.aborted) storage.setItem(name, value);
+  },
+  removeItem(name) {
+    if (!closed.aborted) storage.removeItem(name);
+  },
+});
+
+/** Stops timers, requests and sockets. The stored session stays. */
 export async function closeSupabase(client: Connection): Promise<void> {
+  closings.get(client)?.abort();
   await client.auth.stopAutoRefresh();
   await client.removeAllChannels();
   await client.realtime.disconnect();

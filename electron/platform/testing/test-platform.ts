@@ -40,7 +40,7 @@ export function createTestPlatform(options: TestPlatformOptions = {}): TestPlatf
     online: true,
     intercept: null,
     requests: [],
-    build: { packaged: options.packaged ?? false, version: "0.0.0", system: "linux" },
+    build: { packaged: options.packaged ?? false, version: "1.0.0", system: "linux" },
     paths: {
       userData,
       logs: join(userData, "logs"),

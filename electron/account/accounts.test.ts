@@ -1,0 +1,152 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { DEMO_DOCTOR, DEMO_PATIENT } from "#db/seed/people.ts";
+import { sealedFile } from "#electron/platform/sealed-file.ts";
+import { ClinicApp, until } from "#electron/testing/clinic-app.ts";
+import { faultOf, valueOf } from "#electron/testing/workplace.ts";
+
+const run = ClinicApp.use();
+const { email, password } = DEMO_DOCTOR;
+
+/** Quits the app, and starts it again after the access token has run out. */
+async function restartNextMorning(): Promise<void> {
+  await run.app.services.close();
+  const { paths, keyring } = run.platform;
+  const file = sealedFile(join(paths.userData, "account.bin"), keyring);
+  const kept = JSON.parse(file.read() ?? "{}");
+  const session = JSON.parse(kept.auth.session);
+  kept.auth.session = JSON.stringify({ ...session, expires_at: 1_000 });
+  file.write(JSON.stringify(kept));
+  await run.startOn(run.platform);
+}
+
+/** Long enough for the refresh that a start makes, and for what follows from its answer. */
+const aMoment = () => new Promise((resolve) => setTimeout(resolve, 1_000));
+
+describe("a sign-in whose token has run out", () => {
+  it("is renewed at the next start, with nothing asked", async () => {
+    await run.settle();
+    await restartNextMorning();
+    await until(async () => expect((await run.sync()).connection).toBe("online"));
+    expect((await run.account()).person).toMatchObject({ id: DEMO_DOCTOR.id });
+  });
+
+  it("lasts without network: the record stays readable", async () => {
+    await run.settle();
+    run.platform.online = false;
+    await restartNextMorning();
+    await aMoment();
+    expect((await run.account()).person).toMatchObject({ id: DEMO_DOCTOR.id });
+    expect((await run.appointments()).length).toBeGreaterThan(3);
+  });
+
+  it.each([
+    ["a hotel's login page", () => new Response("<html>Welcome!</html>", { status: 200 })],
+    ["a proxy's refusal", () => new Response("<html>Forbidden</html>", { status: 403 })],
+    ["a rate limit", () => Response.json({ code: "over_request_rate_limit" }, { status: 429 })],
+  ])("lasts through %s", async (_what, answer) => {
+    await run.settle();
+    run.platform.intercept = async () => answer();
+    await restartNextMorning();
+    await aMoment();
+    expect(run.platform.requests.some((url) => url.includes("refresh_token"))).toBe(true);
+    expect((await run.account()).person).toMatchObject({ id: DEMO_DOCTOR.id });
+  });
+
+  it("is closed when the auth server itself has ended it, and opened by the next sign-in", async () => {
+    await run.settle();
+    const session = await run.startSession();
+    run.platform.online = false;
+    const queued = await run.send(session.id, "not sent yet");
+    await run.clinic.sql("delete from auth.refresh_tokens");
+    run.platform.online = true;
+    await restartNextMorning();
+    await until(async () => expect((await run.account()).person).toBeNull());
+    expect(faultOf(await run.app.query("sessions.list", { limit: 10, before: null }))).toBe(
+      "not_signed_in",
+    );
+    await run.restart();
+    expect(await run.account()).toMatchObject({ person: null, email });
+    await run.signIn();
+    expect((await run.messages(session.id)).some(({ id }) => id === queued.id)).toBe(true);
+  });
+});
+
+describe("a clinician who is none any more", () => {
+  it("loses the local copy when the server next says who he is", async () => {
+    await run.settle();
+    const role = (name: string) =>
+      run.clinic.sql(`update profiles set role = '${name}' where id = '${DEMO_DOCTOR.id}'`);
+    await role("patient");
+    try {
+      await run.restart();
+      await until(async () => expect((await run.account()).person).toBeNull());
+    } finally {
+      await role("doctor");
+    }
+  });
+});
+
+describe("sign-in", () => {
+  it.each([
+    [{ email, password: "wrong" }],
+    [{ email: "nobody@clinic.example", password: "wrong" }],
+  ])("answers wrong_credentials to %j", async (credentials) => {
+    expect(faultOf(await run.app.request("account.signIn", credentials))).toBe("wrong_credentials");
+    expect((await run.account()).person).toBeNull();
+  });
+
+  it("answers offline without network", async () => {
+    run.platform.online = false;
+    expect(faultOf(await run.app.request("account.signIn", { email, password }))).toBe("offline");
+  });
+
+  it("refuses a patient, whose place is the patient page, and keeps nothing of him", async () => {
+    const patient = { email: DEMO_PATIENT.email, password: DEMO_PATIENT.password };
+    expect(faultOf(await run.app.request("account.signIn", patient))).toBe("account_blocked");
+    expect(readdirSync(run.platform.paths.userData)).not.toContain("users");
+    await run.restart();
+    expect((await run.account()).person).toBeNull();
+  });
+
+  it.each(["obfuscated", "unavailable"] as const)(
+    "keeps nothing on a machine whose keyring is %s",
+    async (strength) => {
+      run.platform.keyringStrength = strength;
+      await run.restart();
+      expect(faultOf(await run.app.request("account.signIn", { email, password }))).toBe(
+        "keyring_unavailable",
+      );
+      const kept = readdirSync(run.platform.paths.userData).filter((name) => name !== "logs");
+      expect(kept).toEqual([]);
+    },
+  );
+
+  it("starts anew where the keyring was reset, and can fetch everything again", async () => {
+    await run.settle();
+    const before = (await run.appointments()).length;
+    await run.app.services.close();
+    run.platform.resetKeyring();
+    await run.startOn(run.platform);
+    expect((await run.account()).person).toBeNull();
+    await run.settle();
+    expect(await run.appointments()).toHaveLength(before);
+  });
+
+  it("refuses a second copy of the app that would open the same store", async () => {
+    await run.settle();
+    const first = run.app;
+    try {
+      await run.startOn(run.platform);
+      expect((await run.account()).person).toBeNull();
+      expect(faultOf(await run.app.request("account.signIn", { email, password }))).toBe(
+        "cache_locked",
+      );
+      await run.app.services.close();
+    } finally {
+      run.app = first;
+    }
+    expect(valueOf(await run.app.query("account.current", {})).person).not.toBeNull();
+  });
+});
