@@ -84,7 +84,7 @@ const { electronDesktop, electronLifecycle, electronPlatform, prepareProcess } =
 
 const { state, module } = electron;
 const prevented = (contents: EventEmitter, name: string, url: string): boolean => {
-  const event = { url, preventDefault: vi.fn() };
+  const event = { url, preventDefault: vi.fn<() => void>() };
   contents.emit(name, event, url);
   return event.preventDefault.mock.calls.length > 0;
 };
@@ -117,7 +117,10 @@ describe("Electron adapter", () => {
   describe("pages", () => {
     const contents = () => {
       electronDesktop().pages.govern(rules);
-      const page = Object.assign(new EventEmitter(), { setWindowOpenHandler: vi.fn() });
+      const page = Object.assign(new EventEmitter(), {
+        setWindowOpenHandler:
+          vi.fn<(open: (details: { url: string }) => { action: string }) => void>(),
+      });
       module.app.emit("web-contents-created", {}, page);
       return page;
     };
@@ -131,8 +134,8 @@ describe("Electron adapter", () => {
     it("never opens a window or a webview for a page, nor saves a download", () => {
       const page = contents();
       const [open] = page.setWindowOpenHandler.mock.calls[0] ?? [];
-      expect(open({ url: "https://evil.example/" })).toEqual({ action: "deny" });
-      expect(open({ url: "app://bundle/index.html" })).toEqual({ action: "deny" });
+      expect(open?.({ url: "https://evil.example/" })).toEqual({ action: "deny" });
+      expect(open?.({ url: "app://bundle/index.html" })).toEqual({ action: "deny" });
       expect(asked).toEqual(["https://evil.example/", "app://bundle/index.html"]);
       expect(prevented(page, "will-attach-webview", "")).toBe(true);
       expect(prevented(state.session, "will-download", "")).toBe(true);
@@ -140,7 +143,7 @@ describe("Electron adapter", () => {
 
     it("asks the rules for every permission, and gives no device", () => {
       contents();
-      const answer = vi.fn();
+      const answer = vi.fn<(allowed: boolean) => void>();
       const [request, check] = [state.requests.at(-1), state.checks.at(-1)] as never as [
         (page: null, permission: string, answer: unknown, details: object) => void,
         (page: null, permission: string, origin: string, details: object) => boolean,
@@ -215,7 +218,7 @@ describe("Electron adapter", () => {
     it.each(["did-navigate", "render-process-gone", "destroyed"])(
       "says once that a page is gone after %s",
       async (name) => {
-        const gone = vi.fn();
+        const gone = vi.fn<() => void>();
         const calls = electronDesktop().calls;
         calls.hear("h", (caller) => caller.onGone(gone));
         const sender = Object.assign(new EventEmitter(), { id: 1 });

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import {
   app,
   BrowserWindow,
@@ -249,7 +250,6 @@ export function electronLifecycle(): Lifecycle {
     onSecondInstance: (heard) => void app.on("second-instance", heard),
     onActivate: (heard) => void app.on("activate", heard),
     onQuit(finish) {
-      const tooLong = () => new Promise((resolve) => setTimeout(resolve, QUIT_MS));
       let state: "open" | "finishing" | "done" = "open";
       app.on("window-all-closed", () => {
         if (process.platform !== "darwin") app.quit();
@@ -259,7 +259,7 @@ export function electronLifecycle(): Lifecycle {
         event.preventDefault();
         if (state === "finishing") return;
         state = "finishing";
-        void Promise.race([finish(), tooLong()]).finally(() => {
+        void Promise.race([finish(), wait(QUIT_MS)]).finally(() => {
           state = "done";
           app.quit();
         });
