@@ -50,7 +50,7 @@ function open({ path, key }: DatabaseOptions): Sqlite.Database {
     db.pragma("temp_store = MEMORY");
     db.pragma("foreign_keys = ON");
     db.pragma("trusted_schema = ON");
-    db.pragma("wal_autocheckpoint = 4000");
+    db.pragma("wal_autocheckpoint = 10000");
     db.pragma("cache_size = -32768");
     db.function("fold", { deterministic: true }, (text: unknown) => fold(String(text)));
     return db;

@@ -24,7 +24,7 @@ export type SyncParts = {
   cache: Cache;
   remote: Remote;
   events: SyncEvents;
-  /** Rows of one page of the feed. */
+  /** Rows of one page of the feed: enough to be fast, few enough to be handed over without a stall. */
   pageSize?: number;
   /** How often to look although no hint came: realtime promises nothing. */
   pollMs?: number;
@@ -47,7 +47,7 @@ export interface SyncEngine {
 /** Begins to sync. Never throws for a network that is not there: it waits for it. */
 export function startSync(parts: SyncParts): SyncEngine {
   const { cache, remote, events } = parts;
-  const { pageSize = 5_000, pollMs = 60_000, settleMs = 3_000, waitMs } = parts;
+  const { pageSize = 2_000, pollMs = 60_000, settleMs = 3_000, waitMs } = parts;
   const now = parts.now ?? (() => new Date());
   let state: SyncState = {
     connection: "connecting",
