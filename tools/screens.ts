@@ -1,7 +1,8 @@
 /**
  * Photographs every scene of the workstation (renderer/workstation/dev/scenes.ts) in a real browser,
  * light and dark, at three widths, under the product's own Content-Security-Policy, and puts the
- * pictures into out/screens/. Ends 1 when a page reports an error or scrolls sideways.
+ * pictures into out/screens/. Ends 1 when a page reports an error, scrolls sideways, or breaks a rule
+ * of accessibility (WCAG 2.2 AA, by axe).
  *
  *   node tools/screens.ts [part of a name]   e.g. `today`, `room-offline`, `dark-960`
  */
@@ -12,6 +13,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { AxeBuilder } from "@axe-core/playwright";
 import { chromium, type Browser, type Page } from "@playwright/test";
 import react from "@vitejs/plugin-react";
 import { build } from "vite";
@@ -224,6 +226,16 @@ async function shoot(
     await shot.steps?.(page);
     await page.waitForTimeout(250);
     await page.screenshot({ path: join(out, `${shot.name}-${theme}-${width}.png`) });
+    if (width === WIDTHS[0]) {
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"])
+        // What floats is outside the landmarks by nature.
+        .disableRules(["region"])
+        .analyze();
+      for (const { id, nodes } of violations) {
+        wrong.push(`${id}: ${nodes.map((node) => node.target.join(" ")).join(", ")}`);
+      }
+    }
     const sideways = await page.evaluate(
       () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
     );

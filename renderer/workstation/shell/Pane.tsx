@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useRef } from "react";
+import { VisuallyHidden } from "#renderer/ui/VisuallyHidden.tsx";
 import { CrashNotice } from "../CrashNotice.tsx";
 import { ErrorBoundary } from "../ErrorBoundary.tsx";
 import { focusRegion } from "./regions.ts";
@@ -16,7 +17,7 @@ export function Pane({
 }: {
   label: string;
   isActive: boolean;
-  /** False where the screen brings regions of its own. */
+  /** False where the screen brings its own heading and named regions. */
   region?: boolean;
   children: ReactNode;
 }) {
@@ -30,7 +31,7 @@ export function Pane({
     <section
       ref={pane}
       className={styles.pane}
-      aria-label={label}
+      aria-label={region ? label : undefined}
       inert={!isActive}
       // Hidden without losing its layout, so that a transcript keeps its place.
       style={isActive ? undefined : { visibility: "hidden" }}
@@ -38,6 +39,11 @@ export function Pane({
       data-pane
       data-region={region || undefined}
     >
+      {region ? (
+        <h1 className={styles.heading}>
+          <VisuallyHidden>{label}</VisuallyHidden>
+        </h1>
+      ) : null}
       <ErrorBoundary renderFailure={(again) => <CrashNotice onAgain={again} />}>
         {children}
       </ErrorBoundary>

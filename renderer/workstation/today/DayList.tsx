@@ -31,7 +31,11 @@ export function DayList({ items, selected, onSelect, onOpen }: DayListProps) {
       onAction={onOpen}
     >
       {(item) => (
-        <div className={styles.row} data-state={stateOf(item)}>
+        <div
+          className={styles.row}
+          data-state={stateOf(item)}
+          data-long-time={format.time(item.startsAt).length > 5 || undefined}
+        >
           <time className={styles.time} dateTime={item.startsAt}>
             {format.time(item.startsAt)}
           </time>
