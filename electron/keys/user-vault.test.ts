@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { createTestPlatform, type TestPlatform } from "#electron/platform/testing/test-platform.ts";
@@ -69,6 +69,15 @@ describe("user vault", () => {
     platform.resetKeyring();
     open();
     expect(userFolders()).toHaveLength(2);
+  });
+
+  it("puts aside a folder whose key file is gone", () => {
+    const first = open();
+    writeFileSync(join(first.folder, "cache.db"), "locked");
+    rmSync(join(first.folder, "key.bin"));
+    expect(hex(open())).not.toBe(hex(first));
+    expect(readdirSync(first.folder)).toEqual(["key.bin"]);
+    expect(existsSync(`${first.folder}.lost/cache.db`)).toBe(true);
   });
 
   it("destroys key and files of that user only, and bears to be asked again", () => {

@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
-import { renameSync, rmSync } from "node:fs";
+import { existsSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { ok, type Result } from "#shared/contract/fault.ts";
 import { keyringFault, readFileIfThere, replaceFile } from "#electron/platform/sealed-file.ts";
@@ -43,8 +43,8 @@ function unwrap(sealed: Buffer, keyring: Keyring): Buffer | null {
 /**
  * Opens a user's key, making one on his first sign-in. The key is random and lies in `key.bin`,
  * sealed by the keyring: a copied folder is worth nothing on another machine. Where the keyring is
- * missing or only obfuscates, nothing is written at all. A folder whose key cannot be opened any
- * more (the keyring was reset) is put aside and the copy starts anew.
+ * missing or only obfuscates, nothing is written at all. A folder whose key is gone or cannot be
+ * opened any more (the keyring was reset) is put aside and the copy starts anew.
  * The caller vouches that the user is signed in.
  */
 export function openUserVault(
@@ -60,9 +60,9 @@ export function openUserVault(
 
   const path = join(folder, "key.bin");
   const sealed = readFileIfThere(path);
-  if (sealed !== null) {
-    const key = unwrap(sealed, platform.keyring);
-    if (key !== null) return ok({ folder, key, encrypted: true });
+  const known = sealed && unwrap(sealed, platform.keyring);
+  if (known !== null) return ok({ folder, key: known, encrypted: true });
+  if (existsSync(folder)) {
     rmSync(folder + LOST, { recursive: true, force: true });
     renameSync(folder, folder + LOST);
   }

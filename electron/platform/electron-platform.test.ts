@@ -197,7 +197,11 @@ describe("Electron adapter", () => {
       minWidth: 960,
       minHeight: 640,
       backgroundColor: "#000000",
-      webPreferences: { ...preferences, preload: "/preload.cjs" },
+    });
+    // Exactly these: no Blink feature, no partition, nothing else.
+    expect(state.windows[0]?.["webPreferences"]).toEqual({
+      ...preferences,
+      preload: "/preload.cjs",
     });
   });
 
