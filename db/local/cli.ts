@@ -3,6 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { DataFolderInUse, lockDataFolder } from "./data-lock.ts";
+import { report } from "./quiet.ts";
 import { startLocalSupabase } from "./start.ts";
 
 const project = join(dirname(fileURLToPath(import.meta.url)), "../..");
@@ -16,6 +17,11 @@ reset   removes its data
 --demo  fills in an invented clinic on the first start
 --static  a folder of built pages to serve under /patient/ (with --demo: out/patient, where it is built)`;
 
+// Node would print a failed statement with its parameters.
+process.on("uncaughtException", (error) => {
+  report("The embedded Supabase has failed", error);
+  process.exit(1);
+});
 await main();
 
 async function main(): Promise<void> {
@@ -42,7 +48,7 @@ async function main(): Promise<void> {
     if (error instanceof DataFolderInUse) fail(error.message);
     else if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
       fail(`Port ${port} is in use. Stop what listens there, or give another one with --port.`);
-    else throw error;
+    else fail(`It could not start: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 
@@ -74,7 +80,7 @@ async function start(options: {
 function reset(dataDir: string): void {
   if (!existsSync(dataDir)) return console.log(`Nothing to remove at ${dataDir}`);
   const unlock = lockDataFolder(dataDir);
-  for (const part of ["database", "storage"])
+  for (const part of ["database", "storage", "made-from.txt"])
     rmSync(join(dataDir, part), { recursive: true, force: true });
   unlock();
   console.log(`Removed the data at ${dataDir}`);

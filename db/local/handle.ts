@@ -10,6 +10,8 @@ import type { Session } from "./database.ts";
 import type { Keys } from "./keys.ts";
 import type { DatabaseFailure, Platform } from "./platform.ts";
 import { correctRest } from "./rest.ts";
+import { answerResumable, RESUMABLE } from "./storage/resumable.ts";
+import type { UploadStore } from "./storage/upload-store.ts";
 import { answerStorage } from "./storage/corrections.ts";
 
 export type Call = (request: Request) => Promise<Answer>;
@@ -18,7 +20,7 @@ export type Call = (request: Request) => Promise<Answer>;
 export function handle(
   platform: Platform,
   keys: Keys,
-  settings: SessionSettings,
+  settings: SessionSettings & { uploads: UploadStore },
   request: Request,
 ): Promise<Answer> {
   return platform.database.turn(async (session) => {
@@ -31,6 +33,8 @@ export function handle(
     const { pathname } = new URL(request.url);
     if (pathname.startsWith("/auth/v1/admin/")) return answerAdmin(request, session, keys);
     if (pathname.startsWith("/auth/v1/")) return answerAuth(request, session, settings, call);
+    if (pathname.startsWith(RESUMABLE))
+      return answerResumable(request, { session, keys, store: settings.uploads, call });
     if (pathname.startsWith("/storage/v1/")) return answerStorage(request, call);
     const answer = await call(request);
     if (!pathname.startsWith("/rest/v1/")) return answer;

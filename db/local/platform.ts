@@ -1,12 +1,11 @@
-import { readFileSync } from "node:fs";
 import type { App } from "@supabase/lite";
 import type { StorageAdapter } from "./storage/file-adapter.ts";
 import { Database } from "./database.ts";
 import { resolveApiKey, type Keys } from "./keys.ts";
+import { planDatabase } from "./make-database.ts";
 import { Mutex } from "./mutex.ts";
 import { parsers } from "./parsers.ts";
 import { runQuietly } from "./quiet.ts";
-import { findSnapshot, keepSnapshot, snapshotId } from "./snapshot.ts";
 
 /** The database with its REST, Auth and Storage application, ready for requests. */
 export interface Platform {
@@ -38,8 +37,6 @@ export type PlatformOptions = {
   beforeQuery: (() => Promise<void>) | undefined;
 };
 
-const read = (name: string) => readFileSync(new URL(`./sql/${name}.sql`, import.meta.url), "utf8");
-
 export async function openPlatform(options: PlatformOptions): Promise<Platform> {
   // lite reads these when it is first imported.
   process.env.EXPERIMENTAL_STORAGE = "1";
@@ -48,14 +45,10 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
     Promise.all([import("@supabase/lite"), import("@supabase/lite/pglite")]),
   );
 
-  const sql = systemSql(options.fixGrants);
-  const id = snapshotId([...sql.before, ...sql.after, ...options.script]);
-  const fresh = !(options.dataDir && hasDatabase(options.dataDir));
-  const snapshot = fresh ? await findSnapshot(id) : null;
-
+  const making = await planDatabase(options);
   const connection = await createPgliteConnection({
     url: options.dataDir ?? "memory://",
-    pgliteOptions: { parsers, ...(snapshot && { loadDataDir: snapshot }) },
+    pgliteOptions: { parsers, ...(making.loadDataDir && { loadDataDir: making.loadDataDir }) },
   });
   const pg = connection.driver;
   await pg.waitReady;
@@ -86,15 +79,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   // lite offers no option for it.
   Object.assign(app, { _storageAdapter: options.storage });
 
-  if (fresh && !snapshot) {
-    await database.turn((session) => session.exec(sql.before.join("\n")));
-    await database.turn(() => app.ensureSystemSchema());
-    await database.turn(async (session) => {
-      for (const part of sql.after) await session.exec(part);
-    });
-    for (const part of options.script) await database.script(part);
-    await keepSnapshot(id, await database.dump());
-  }
+  await making.finish(app, database);
   await database.turn(() => app.init());
   // lite would grant everything to everyone on first use, and so undo each REVOKE.
   if (options.fixGrants) Object.assign(connection, { rlsState: "active" });
@@ -114,28 +99,6 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       await database.turn(() => connection.close());
     },
   };
-}
-
-function systemSql(fixGrants: boolean) {
-  return {
-    before: [read("roles")],
-    after: [
-      read("auth"),
-      ...(fixGrants ? [read("auth-grants")] : []),
-      read("storage"),
-      read("realtime"),
-      read("guards"),
-    ],
-  };
-}
-
-function hasDatabase(folder: string): boolean {
-  try {
-    readFileSync(`${folder}/PG_VERSION`);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** Keeps the last error of the driver, because lite answers many of them with a bare 500. */

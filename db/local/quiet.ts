@@ -17,6 +17,12 @@ export function runQuietly<T>(task: () => Promise<T>): Promise<T> {
   return inside.run(true, task);
 }
 
+/** Tells on stderr that something failed: by its code, never by its text, which may quote a row. */
+export function report(what: string, error: unknown): void {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+  process.stderr.write(`${what} (${code})\n`);
+}
+
 function filter(method: (typeof METHODS)[number]): void {
   const print = console[method].bind(console);
   console[method] = (...parts: unknown[]) => {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json, type Answer } from "./answer.ts";
+import { report } from "./quiet.ts";
 
 export type Route = (request: Request) => Promise<Answer | null>;
 type Upgrade = Parameters<Server["on"]>[1] & ((...parts: never[]) => void);
@@ -15,8 +16,8 @@ export async function listen(
     let answer: Answer;
     try {
       answer = await firstAnswer(await requestOf(incoming, originOf(server)), routes);
-    } catch {
-      // What failed here may name a patient: the text stays out of answer and log.
+    } catch (error) {
+      report("A request could not be answered", error);
       answer = json(500, { message: "Internal server error" });
     }
     outgoing.writeHead(answer.status, answer.headers);

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -187,11 +187,35 @@ describe("a data folder", () => {
     await second.close();
   });
 
+  it("is brought up to date when the scripts have changed", async () => {
+    const changed = [...script, "create table added (id int); grant select on added to anon;"];
+    const again = script.map((text) => text.replace("create table", "create table if not exists"));
+    const backend = await startLocalSupabase({
+      dataDir: folder,
+      script: [...again, ...changed.slice(-1)],
+    });
+    const anon = connect(backend, backend.anonKey);
+    expect((await anon.from("added").select()).error).toBeNull();
+    expect(await backend.sql("select count(*)::int as n from kept")).toEqual([{ n: 2 }]);
+    await backend.close();
+  });
+
+  it("that was never finished is made anew", async () => {
+    const unfinished = join(folder, "unfinished");
+    mkdirSync(join(unfinished, "database"), { recursive: true });
+    writeFileSync(join(unfinished, "database", "PG_VERSION"), "17");
+    const backend = await startLocalSupabase({ dataDir: unfinished, script });
+    expect(await backend.sql("select * from kept")).toEqual([]);
+    await backend.close();
+  });
+
   it("belongs to one backend at a time", async () => {
-    const first = await startLocalSupabase({ dataDir: folder, script });
-    await expect(startLocalSupabase({ dataDir: folder, script })).rejects.toThrow(DataFolderInUse);
+    const first = await startLocalSupabase({ dataDir: join(folder, "locked"), script });
+    await expect(startLocalSupabase({ dataDir: join(folder, "locked"), script })).rejects.toThrow(
+      DataFolderInUse,
+    );
     await first.close();
-    const again = await startLocalSupabase({ dataDir: folder, script });
+    const again = await startLocalSupabase({ dataDir: join(folder, "locked"), script });
     await again.close();
   });
 });

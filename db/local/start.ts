@@ -11,11 +11,13 @@ import { lockDataFolder } from "./data-lock.ts";
 import { openPlatform } from "./platform.ts";
 import { listenForMessages } from "./realtime/database-broadcast.ts";
 import { HttpBroadcast } from "./realtime/http-broadcast.ts";
+import { report } from "./quiet.ts";
 import { FREE_PLAN, type RealtimeLimits } from "./realtime/limits.ts";
 import { Realtime } from "./realtime/realtime.ts";
 import { Transport } from "./realtime/transport.ts";
 import { listen } from "./server.ts";
 import { serveStatic } from "./static-files.ts";
+import { UploadStore } from "./storage/upload-store.ts";
 import { FileAdapter } from "./storage/file-adapter.ts";
 
 export type LocalSupabaseOptions = {
@@ -69,16 +71,16 @@ export async function startLocalSupabase(
 ): Promise<LocalSupabase> {
   const keys = localKeys();
   const { dataDir } = options;
-  const unlock = dataDir ? lockDataFolder(dataDir) : () => undefined;
-  let memoryFiles: string | null = null;
+  const closers: (() => unknown)[] = dataDir ? [lockDataFolder(dataDir)] : [];
+  const close = async () => {
+    for (const closer of closers.splice(0).toReversed()) await closer();
+  };
+  let memoryFiles: string | undefined;
+  closers.push(() => memoryFiles && rmSync(memoryFiles, { recursive: true, force: true }));
   const storageRoot = () =>
     dataDir
       ? join(dataDir, "storage")
       : (memoryFiles ??= mkdtempSync(join(tmpdir(), "local-supabase-")));
-  const cleanUp = () => {
-    if (memoryFiles) rmSync(memoryFiles, { recursive: true, force: true });
-    unlock();
-  };
   try {
     const sessionSeconds = options.sessionSeconds ?? 3600;
     const platform = await openPlatform({
@@ -91,7 +93,9 @@ export async function startLocalSupabase(
       sessionSeconds,
       beforeQuery: options.beforeQuery,
     });
+    closers.push(() => platform.close());
     const { database } = platform;
+    const uploads = new UploadStore(storageRoot);
     if (options.demo) await seedDemo(database);
     const realtime = new Realtime({
       database,
@@ -100,7 +104,9 @@ export async function startLocalSupabase(
       subscribeDelayMs: options.subscribeDelayMs ?? 0,
     });
     await realtime.changes.refresh();
-    await database.listen("_realtime_change", () => void realtime.changes.drain());
+    await database.listen("_realtime_change", () => {
+      realtime.changes.drain().catch((error) => report("Changes were not delivered", error));
+    });
     await listenForMessages(database, realtime);
     const transport = new Transport(realtime, keys);
     const broadcast = new HttpBroadcast(realtime, database, keys);
@@ -116,11 +122,16 @@ export async function startLocalSupabase(
           handle(
             platform,
             keys,
-            { jwtSecret: keys.jwtSecret, url: new URL(request.url).origin, sessionSeconds },
+            { jwtSecret: keys.jwtSecret, url: new URL(request.url).origin, uploads },
             request,
           ),
       ],
       (request, socket, head) => transport.upgrade(request, socket, head),
+    );
+    // Web sockets first: the server waits for its connections.
+    closers.push(
+      () => server.close(),
+      () => transport.close(),
     );
     return {
       url: server.url,
@@ -135,15 +146,10 @@ export async function startLocalSupabase(
             userMetadata: user.fullName ? { full_name: user.fullName } : {},
           }),
         ),
-      close: async () => {
-        transport.close();
-        await server.close();
-        await platform.close();
-        cleanUp();
-      },
+      close,
     };
   } catch (error) {
-    cleanUp();
+    await close();
     throw error;
   }
 }

@@ -4,7 +4,7 @@ import type { Session } from "../database.ts";
 import { signJwt, verifyJwt } from "../jwt.ts";
 import { createUser, getUser } from "./users.ts";
 
-export type SessionSettings = { jwtSecret: string; url: string; sessionSeconds: number };
+export type SessionSettings = { jwtSecret: string; url: string };
 
 /**
  * Completes a session that lite gave: hosted tokens also carry the issuer, both

@@ -1,4 +1,5 @@
 import type { Database } from "../database.ts";
+import { report } from "../quiet.ts";
 import type { Realtime } from "./realtime.ts";
 
 type Message = {
@@ -14,7 +15,9 @@ type Message = {
 export function listenForMessages(database: Database, realtime: Realtime): Promise<void> {
   let tail: Promise<void> = Promise.resolve();
   return database.listen("_realtime_message", (id) => {
-    tail = tail.then(() => deliver(database, realtime, id)).catch(() => undefined);
+    tail = tail
+      .then(() => deliver(database, realtime, id))
+      .catch((error) => report("A broadcast was not delivered", error));
   });
 }
 

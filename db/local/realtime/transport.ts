@@ -2,6 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { WebSocketServer, type RawData, type WebSocket } from "ws";
 import { claimsOf, type Keys } from "../keys.ts";
+import { report } from "../quiet.ts";
 import type { Connection } from "./channel.ts";
 import { reply } from "./channel.ts";
 import { decodeFrame, encodeFrame, type Frame, type ProtocolVersion } from "./frames.ts";
@@ -73,7 +74,8 @@ export class Transport {
   async #answer(connection: Connection, frame: Frame): Promise<void> {
     try {
       await this.#realtime.receive(connection, frame);
-    } catch {
+    } catch (error) {
+      report("A frame could not be answered", error);
       reply(connection, frame, "error", { reason: "Unknown Error on Channel" });
     }
   }
