@@ -1,8 +1,9 @@
 import { readdirSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { DEMO_DOCTOR, DEMO_PATIENT, type DemoPerson } from "#db/seed/people.ts";
+import { MessageRow } from "#shared/consultation/rows.ts";
 import { readGuide, readSnippet, snippets } from "./guide-app/guide.ts";
-import type { GuideCalls } from "./guide-app/main.tsx";
+import type { GuideCalls } from "./guide-app/guide-calls.ts";
 import { checkTypes, serveGuideApp } from "./guide-app/serve.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -139,7 +140,8 @@ appTest("the guide's five calls do what it says", async ({ visitApp, book, clini
   const heard: string[] = [];
   doctor.on("console", async (message) => {
     if (!message.text().startsWith("New message:")) return;
-    heard.push(((await message.args()[1]?.jsonValue()) as { content: string }).content);
+    const given: unknown = await message.args()[1]?.jsonValue();
+    heard.push(MessageRow.parse(given).content);
   });
   const given = { appointmentId, patientId: DEMO_PATIENT.id, doctorId: DEMO_DOCTOR.id };
 
@@ -153,7 +155,7 @@ appTest("the guide's five calls do what it says", async ({ visitApp, book, clini
     (id) =>
       guide.subscribeToMessages(
         id,
-        new Promise((resolve) => {
+        new Promise<void>((resolve) => {
           addEventListener("later", () => resolve(), { once: true });
         }),
       ),

@@ -1,3 +1,4 @@
+import type { Page } from "@playwright/test";
 import { DEMO_PATIENT } from "#db/seed/people.ts";
 import { expect, test } from "./support/test.ts";
 
@@ -16,6 +17,8 @@ test.describe("an outage in the middle of a chat", () => {
     await screen.room.send("Before the outage");
     await patient.room.waitForMessage("Before the outage");
     await screen.waitUntilSent();
+
+    const fewest = await Promise.all([workstation.window, patient.page].map(watchFewestMessages));
 
     await clinic.kill();
     try {
@@ -39,6 +42,7 @@ test.describe("an outage in the middle of a chat", () => {
       expect((await room.messages.allTextContents()).toSorted()).toEqual(all.toSorted());
       await expect(room.notSent).toBeHidden();
     }
+    for (const read of fewest) expect(await read()).toBe(1); // no window went blank meanwhile
     await screen.waitUntilSent();
     const [session] = await clinic.sessionsOf(visit.id);
     const kept = await clinic.messagesOf(session!.id);
@@ -74,6 +78,19 @@ test.describe("an outage in the middle of a chat", () => {
     expect(contents).toEqual(["Written, then the app was closed"]);
   });
 });
+
+/** Watches a transcript; the returned function tells the fewest messages that it ever showed. */
+async function watchFewestMessages(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const count = () => document.querySelectorAll("[data-message]").length;
+    const watched = window as { fewestMessages?: number };
+    watched.fewestMessages = count();
+    new MutationObserver(() => {
+      watched.fewestMessages = Math.min(watched.fewestMessages ?? 0, count());
+    }).observe(document.body, { childList: true, subtree: true });
+  });
+  return () => page.evaluate(() => Reflect.get(window, "fewestMessages") as number);
+}
 
 async function isUp(url: string): Promise<boolean> {
   return fetch(`${url}/health`).then(

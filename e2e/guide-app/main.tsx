@@ -9,6 +9,7 @@ import { HistoryPage } from "guide/HistoryPage.tsx";
 import { sendMessage } from "guide/send-message.ts";
 import { getSessionHistory } from "guide/session-history.ts";
 import { subscribeToMessages } from "guide/subscribe-to-messages.ts";
+import type { GuideCalls } from "./guide-calls.ts";
 import "./app.css";
 
 /** The app's own sign-in, as it stood before the consultation components came. */
@@ -18,8 +19,13 @@ const supabase = createClient(
 );
 
 /** The five calls, for whoever drives the app. */
-const guide = { createSession, sendMessage, subscribeToMessages, endSession, getSessionHistory };
-export type GuideCalls = typeof guide;
+const guide: GuideCalls = {
+  createSession,
+  sendMessage,
+  subscribeToMessages,
+  endSession,
+  getSessionHistory,
+};
 Object.assign(globalThis, { guide });
 
 const asked = new URLSearchParams(location.search);

@@ -223,9 +223,11 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
       if (profile.ok) {
         await inTurn(async () => {
           if (client !== watched || place === null || desk === null) return;
+          const before = JSON.stringify(current());
           desk.person = profile.value.person;
           place.file.update(profile.value);
-          tell();
+          // On this news a page forgets all that it shows, so it hears of a real change only.
+          if (JSON.stringify(current()) !== before) tell();
         });
       } else if (
         profile.fault === "account_blocked" ||
