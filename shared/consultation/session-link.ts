@@ -98,9 +98,9 @@ function openLink(
   let stopped = false;
   let asking = false;
   let askAgain = false;
-  let timer: unknown = null;
+  let timer: ReturnType<typeof setTimeout>;
   let due = Number.POSITIVE_INFINITY;
-  let settle: unknown = null;
+  let settle: ReturnType<typeof setTimeout>;
   let blindSince: number | null = performance.now();
 
   const tell = (error: ConsultationError) => {

@@ -23,7 +23,7 @@ export function linkUser(
 ): () => void {
   let channel: RealtimeChannel | null = null;
   let stopped = false;
-  let timer: unknown = null;
+  let timer: ReturnType<typeof setTimeout>;
 
   const later = (run: () => void, ms: number) => {
     clearTimeout(timer);
