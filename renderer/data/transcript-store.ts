@@ -29,8 +29,9 @@ export async function renewTranscript(
   read: ReadPage,
   heldBefore: () => Transcript | undefined,
 ): Promise<Transcript> {
-  const newest = await read(null);
+  const page = await read(null);
   const held = heldBefore();
+  const newest = held ? { ...page, messages: keepSame(held.messages, page.messages) } : page;
   const heldFirst = held ? firstSeqOf(held.messages) : null;
   const heldLast = held ? lastSeqOf(held.messages) : null;
   if (!held || heldFirst === null || heldLast === null) return newest;
@@ -78,10 +79,19 @@ export const withoutMessage = (held: Transcript, id: string): Transcript => ({
   messages: held.messages.filter((message) => message.id !== id || message.seq !== null),
 });
 
+/** Takes the held object for a message that is as it was, so that a view can see at once that it is. */
+function keepSame(held: readonly Message[], read: readonly Message[]): Message[] {
+  const known = new Map(held.map((message) => [message.id, message]));
+  return read.map((message) => {
+    const before = known.get(message.id);
+    return before && isSame(before, message) ? before : message;
+  });
+}
+
 function endsWithSame(held: readonly Message[], newest: readonly Message[]): boolean {
   if (newest.length > held.length) return false;
   const tail = held.slice(held.length - newest.length);
-  return tail.every((message, index) => isSame(message, newest[index]!));
+  return tail.every((message, index) => message === newest[index]);
 }
 
 const isSame = (a: Message, b: Message) =>

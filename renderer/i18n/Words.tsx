@@ -4,12 +4,10 @@ import { createFormat, type Format } from "./format.ts";
 import { createWords, directionOf, pickLanguage, type Language } from "./i18n.ts";
 import type { Translate } from "./keys.ts";
 
-type Region = { locale: string; timeZone: string | undefined };
-
-const RegionContext = createContext<Region | null>(null);
+const FormatContext = createContext<Format | null>(null);
 
 /** Whether the words of this product are already provided above. */
-export const useHasWords = (): boolean => useContext(RegionContext) !== null;
+export const useHasWords = (): boolean => useContext(FormatContext) !== null;
 
 export type WordsProps = {
   /** The reader's language; the browser's preference when none is given. */
@@ -25,15 +23,28 @@ export type WordsProps = {
 export function Words({ language, locale, timeZone, children }: WordsProps) {
   const [chosen] = useState(() => language ?? pickLanguage(navigator.languages));
   const [words] = useState(() => createWords(chosen));
-  const region = useMemo(
-    () => ({ locale: locale ?? regionOf(chosen), timeZone }),
-    [locale, timeZone, chosen],
-  );
   return (
     <I18nextProvider i18n={words}>
-      <RegionContext value={region}>{children}</RegionContext>
+      <Formats locale={locale ?? regionOf(chosen)} timeZone={timeZone}>
+        {children}
+      </Formats>
     </I18nextProvider>
   );
+}
+
+/** Makes the formats once for all: each costs more than everything that it formats on a screen. */
+function Formats({
+  locale,
+  timeZone,
+  children,
+}: {
+  locale: string;
+  timeZone: string | undefined;
+  children: ReactNode;
+}) {
+  const t = useT();
+  const format = useMemo(() => createFormat(locale, timeZone, t), [locale, timeZone, t]);
+  return <FormatContext value={format}>{children}</FormatContext>;
 }
 
 /** The reader's own region of a language, e.g. `en-GB` for English, so that dates are written as at home. */
@@ -47,10 +58,9 @@ export function useT(): Translate {
 
 /** The formats of the reader's language and time zone. */
 export function useFormat(): Format {
-  const t = useT();
-  const region = useContext(RegionContext);
-  const locale = region?.locale ?? "en";
-  return useMemo(() => createFormat(locale, region?.timeZone, t), [locale, region?.timeZone, t]);
+  const format = useContext(FormatContext);
+  if (!format) throw new Error("Words are missing above.");
+  return format;
 }
 
 /** The attributes that a Root takes from the reader's language. */

@@ -7,18 +7,11 @@ import styles from "./MessageGroupView.module.css";
 import { RefusedMessage } from "./RefusedMessage.tsx";
 
 /** What one sender said within a minute, under one name and time. */
-export const MessageGroupView = memo(function MessageGroupView({
-  group,
-  lastOwn,
-}: {
-  group: MessageGroup;
-  /** The reader's last message: the only one whose arrival is told, since it tells of all before it. */
-  lastOwn: string | null;
-}) {
+export const MessageGroupView = memo(function MessageGroupView({ group, lastOwn }: Props) {
   const t = useT();
   const format = useFormat();
   return (
-    <div className={styles.group} data-own={group.own || undefined} data-place="">
+    <div className={styles.group} data-own={group.own || undefined}>
       <p className={styles.head}>
         <span className={styles.sender} dir="auto">
           {group.own ? t("room.you") : group.senderName}
@@ -28,7 +21,12 @@ export const MessageGroupView = memo(function MessageGroupView({
         </time>
       </p>
       {group.messages.map((message) => (
-        <div key={message.id} className={styles.message} data-message={message.id}>
+        <div
+          key={message.id}
+          className={styles.message}
+          data-message={message.id}
+          data-place={message.id}
+        >
           <Words message={message} />
           {group.own && message.delivery === "refused" ? (
             <RefusedMessage message={message} />
@@ -39,7 +37,26 @@ export const MessageGroupView = memo(function MessageGroupView({
       ))}
     </div>
   );
-});
+}, isSameGroup);
+
+type Props = {
+  group: MessageGroup;
+  /** The reader's last message: the only one whose arrival is told, since it tells of all before it. */
+  lastOwn: string | null;
+};
+
+/** Whether two groups look alike; a message that is as it was is the same object (see `renewTranscript`). */
+function isSameGroup(before: Props, after: Props): boolean {
+  const [a, b] = [before.group, after.group];
+  return (
+    a.own === b.own &&
+    a.key === b.key &&
+    a.messages.length === b.messages.length &&
+    a.messages.every((message, index) => message === b.messages[index]) &&
+    (before.lastOwn === after.lastOwn ||
+      a.messages.every(({ id }) => id !== before.lastOwn && id !== after.lastOwn))
+  );
+}
 
 function Words({ message }: { message: Message }) {
   const t = useT();

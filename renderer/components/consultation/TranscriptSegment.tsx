@@ -49,7 +49,7 @@ export const TranscriptSegment = memo(function TranscriptSegment({
         }
         if (item.kind === "event") {
           return (
-            <p key={item.key} className={styles.event} data-place="">
+            <p key={item.key} className={styles.event} data-place={item.message.id}>
               <span dir="auto">{item.message.content}</span>{" "}
               <time dateTime={item.message.createdAt} title={format.full(item.message.createdAt)}>
                 {format.time(item.message.createdAt)}
@@ -60,7 +60,7 @@ export const TranscriptSegment = memo(function TranscriptSegment({
         return <MessageGroupView key={item.key} group={item} lastOwn={lastOwn} />;
       })}
       {place === "earlier" && session.notes ? (
-        <div className={styles.notes} data-place="">
+        <div className={styles.notes}>
           <h3>{t("room.earlierNotes")}</h3>
           <p dir="auto">{session.notes}</p>
         </div>
@@ -72,7 +72,7 @@ export const TranscriptSegment = memo(function TranscriptSegment({
 function Divider({ at, label }: { at: string; label: string }) {
   const format = useFormat();
   return (
-    <h3 className={styles.divider} data-place="">
+    <h3 className={styles.divider}>
       <time dateTime={at} title={format.full(at)}>
         {label}
       </time>

@@ -28,8 +28,13 @@ export function groupMessages(
 ): TranscriptItem[] {
   const items: TranscriptItem[] = [];
   let day: string | null = null;
+  let today = "";
+  let quarter = Number.NaN;
   for (const message of messages) {
-    const today = dayKey(message.createdAt);
+    // Every time zone turns its day at a quarter of an hour, and asking for the day is not cheap.
+    const now = Math.floor(Date.parse(message.createdAt) / 900_000);
+    if (now !== quarter) today = dayKey(message.createdAt);
+    quarter = now;
     if (day !== null && today !== day) {
       items.push({ kind: "day", key: `day-${today}-${message.id}`, at: message.createdAt });
     }

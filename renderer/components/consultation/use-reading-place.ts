@@ -15,14 +15,14 @@ export type ReadingPlace = {
 /**
  * Keeps the reader's place: at the end he stays at the end whatever comes in or grows; elsewhere
  * the line that he reads stays where it is when older pages come in above.
- * Rows that may serve as a landmark carry `data-place`.
+ * Rows that may serve as a landmark carry an id of their own in `data-place`.
  */
 export function useReadingPlace(): ReadingPlace {
   const scroller = useRef<HTMLDivElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [isAtEnd, setAtEnd] = useState(true);
   const atEnd = useRef(true);
-  const landmark = useRef<{ row: HTMLElement; offset: number } | null>(null);
+  const landmark = useRef<Landmark | null>(null);
 
   const keep = useCallback(() => {
     const box = scroller.current;
@@ -32,7 +32,8 @@ export function useReadingPlace(): ReadingPlace {
       return;
     }
     const held = landmark.current;
-    if (held?.row.isConnected) box.scrollTop = held.row.offsetTop - held.offset;
+    const row = held && box.querySelector<HTMLElement>(`[data-place="${held.id}"]`);
+    if (row) box.scrollTop = row.offsetTop - held.offset;
   }, []);
 
   const onScroll = useCallback(() => {
@@ -63,13 +64,21 @@ export function useReadingPlace(): ReadingPlace {
   return { scroller, content, isAtEnd, onScroll, toEnd };
 }
 
-/** The first row that is still in view, and how far below the top edge it begins. */
-function findLandmark(box: HTMLElement): { row: HTMLElement; offset: number } | null {
+/** A row by its id, since the element itself may be made anew, and how far below the top edge it begins. */
+type Landmark = { id: string; offset: number };
+
+/** The first row that is still in view. Rows lie below one another, so it is searched by halves. */
+function findLandmark(box: HTMLElement): Landmark | null {
   const rows = box.querySelectorAll<HTMLElement>("[data-place]");
-  for (const row of rows) {
-    if (row.offsetTop + row.offsetHeight > box.scrollTop) {
-      return { row, offset: row.offsetTop - box.scrollTop };
-    }
+  let from = 0;
+  let to = rows.length - 1;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    const row = rows[middle]!;
+    if (row.offsetTop + row.offsetHeight > box.scrollTop) to = middle;
+    else from = middle + 1;
   }
-  return null;
+  const row = rows[from];
+  const id = row?.dataset["place"];
+  return row && id ? { id, offset: row.offsetTop - box.scrollTop } : null;
 }

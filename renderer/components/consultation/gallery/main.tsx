@@ -27,7 +27,15 @@ function Gallery() {
   const { bridge, view } = scenes[name as SceneName]();
   return (
     <Words language={language} locale={language === "es" ? "es-ES" : "en-GB"}>
-      <Root theme={theme} dir={dir} style={{ blockSize: "100%", background: "var(--cr-canvas)" }}>
+      <Root
+        theme={theme}
+        dir={dir}
+        style={{
+          minBlockSize: "100%",
+          blockSize: name === "primitives" || name === "faults" ? undefined : "100%",
+          background: "var(--cr-canvas)",
+        }}
+      >
         <BridgeProvider bridge={bridge}>{view}</BridgeProvider>
       </Root>
     </Words>

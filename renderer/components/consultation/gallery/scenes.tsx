@@ -3,7 +3,7 @@ import type { Bridge } from "#shared/contract/bridge.ts";
 import { FaultCode } from "#shared/contract/fault.ts";
 import { newMessageId } from "#shared/model/ids.ts";
 import type { ParticipantRole } from "#shared/model/session.ts";
-import { invented } from "#renderer/bridge/invented/clinic.ts";
+import { invented, makeInventedClinic } from "#renderer/bridge/invented/clinic.ts";
 import { openMemoryBridge, type MemoryBridgeOptions } from "#renderer/bridge/memory-bridge.ts";
 import { ConsultationHistory } from "../ConsultationHistory.tsx";
 import { ConsultationRoom } from "../ConsultationRoom.tsx";
@@ -38,6 +38,27 @@ const room = (
   />
 );
 
+/** The invented clinic, with 1,500 messages of all lengths in the consultation that goes on. */
+const longClinic = () => {
+  const clinic = makeInventedClinic(morning());
+  const session = clinic.sessions.find(({ id }) => id === invented.sessions.live)!;
+  const pattern = clinic.messages.filter(({ sessionId }) => sessionId === session.id);
+  const first = Date.parse(session.startedAt);
+  clinic.messages = clinic.messages.filter(({ sessionId }) => sessionId !== session.id);
+  for (let seq = 1; seq <= 1_500; seq += 1) {
+    const line = pattern[seq % pattern.length]!;
+    clinic.messages.push({
+      ...line,
+      id: newMessageId(),
+      seq,
+      content: `${seq}: ${line.content} ${"And so on. ".repeat(seq % 17)}`,
+      createdAt: new Date(first + seq * 500).toISOString(),
+    });
+  }
+  session.lastSeq = 1_500;
+  return clinic;
+};
+
 /** Everything that the components can look like, each over its own invented clinic. */
 export const scenes = {
   primitives: () => ({ bridge: open().bridge, view: <Primitives /> }),
@@ -64,6 +85,17 @@ export const scenes = {
     const id = newMessageId();
     control.queue(id, invented.sessions.live, "Please send me the readings of last week.");
     control.refuse(id, "the consultation was paused");
+    return { bridge, view: room() };
+  },
+  "room-long": () => {
+    const { bridge, control } = open({
+      clinic: longClinic(),
+      answerMs: Number(new URLSearchParams(location.search).get("wait") ?? 80),
+    });
+    Object.assign(window, {
+      receive: (text: string) =>
+        control.receive(invented.sessions.live, invented.patients.amara, text),
+    });
     return { bridge, view: room() };
   },
   "room-ended": () => {
