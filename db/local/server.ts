@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { json, type Answer } from "./answer.ts";
+import { answerPreflight, readableAnywhere } from "./cors.ts";
 import { report } from "./quiet.ts";
 
 export type Route = (request: Request) => Promise<Answer | null>;
@@ -44,9 +45,9 @@ function originOf(server: Server): string {
 }
 
 async function firstAnswer(request: Request, routes: readonly Route[]): Promise<Answer> {
-  for (const route of routes) {
+  for (const route of [answerPreflight, ...routes]) {
     const answer = await route(request);
-    if (answer) return answer;
+    if (answer) return readableAnywhere(request, answer);
   }
   return json(404, { message: "Not found" });
 }
