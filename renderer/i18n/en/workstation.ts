@@ -160,7 +160,7 @@ export const workstation = {
     nowDue: "now",
     earlier: "Earlier consultations",
     noEarlier: "None on this computer",
-    allEarlier: "All in History",
+    allEarlier: "Open History",
     noNotes: "No notes",
     offline:
       "A new consultation needs the connection. Everything kept on this computer can be read.",

@@ -31,6 +31,7 @@ export function Rail({ places, screen }: { places: Places; screen: Screen }) {
             <Tooltip
               label={t(`workstation.nav.${route.screen}`)}
               shortcut={printShortcut(String(index + 1))}
+              placement="end"
             >
               <Link
                 href={formatRoute(route)}

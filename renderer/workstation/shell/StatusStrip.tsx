@@ -74,7 +74,7 @@ function State({ sync }: { sync: SyncState }) {
         <StatusPill plain shape="quarter" tone="warning">
           {t("workstation.strip.notSent", { count: sync.queued })}
         </StatusPill>
-      ) : sync.refused === 0 ? (
+      ) : sync.refused === 0 && sync.fault === null ? (
         <span className={styles.quiet}>{t("workstation.strip.allSent")}</span>
       ) : null}
       <span className={styles.quiet}>

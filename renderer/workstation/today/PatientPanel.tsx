@@ -2,6 +2,7 @@ import type { AppointmentId } from "#shared/model/ids.ts";
 import { FaultBanner } from "#renderer/components/consultation/FaultBanner.tsx";
 import { JoinConsultationButton } from "@/components/consultation/JoinConsultationButton.tsx";
 import { useAppointment } from "#renderer/data/use-appointments.ts";
+import type { Translate } from "#renderer/i18n/keys.ts";
 import { useFormat, useT } from "#renderer/i18n/Words.tsx";
 import { EmptyState } from "#renderer/ui/EmptyState.tsx";
 import { Spinner } from "#renderer/ui/Spinner.tsx";
@@ -77,7 +78,14 @@ export function PatientPanel({ appointmentId, now, offline, onHistory }: Patient
                     to: format.time(endsAt),
                   })}
             </time>
-            <Relative startsAt={item.startsAt} now={now} open={state === "booked"} />
+            <span className={styles.away}>
+              {[
+                item.durationMinutes === null ? null : format.minutes(item.durationMinutes * 60),
+                state === "booked" ? awayOf(item.startsAt, now, t) : null,
+              ]
+                .filter((part) => part !== null)
+                .join(" · ")}
+            </span>
           </dd>
         </div>
         <div>
@@ -119,19 +127,13 @@ export function PatientPanel({ appointmentId, now, offline, onHistory }: Patient
   );
 }
 
-/** How far away a time of today is; nothing for another day, or for what has begun. */
-function Relative({ startsAt, now, open }: { startsAt: string; now: Date; open: boolean }) {
-  const t = useT();
+/** How far away a time of today is; null for another day. */
+const awayOf = (startsAt: string, now: Date, t: Translate): string | null => {
   const at = new Date(startsAt);
-  if (!open || dayOf(at) !== dayOf(now)) return null;
+  if (dayOf(at) !== dayOf(now)) return null;
   const count = Math.round((at.getTime() - now.getTime()) / 60_000);
-  return (
-    <span className={styles.relative}>
-      {count === 0
-        ? t("workstation.panel.nowDue")
-        : count > 0
-          ? t("workstation.panel.inMinutes", { count })
-          : t("workstation.panel.minutesAgo", { count: -count })}
-    </span>
-  );
-}
+  if (count === 0) return t("workstation.panel.nowDue");
+  return count > 0
+    ? t("workstation.panel.inMinutes", { count })
+    : t("workstation.panel.minutesAgo", { count: -count });
+};

@@ -115,7 +115,7 @@ describe("the patient's panel", () => {
 
   it("says how far away the next one is", async () => {
     renderWorkstation({ place: at(appointments.booked) });
-    expect(await screen.findByText("in 33 minutes")).toBeTruthy();
+    expect(await screen.findByText("20 min · in 33 minutes")).toBeTruthy();
   });
 
   it("says so when the appointment is gone", async () => {
