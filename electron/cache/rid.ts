@@ -5,4 +5,3 @@ export const RIDS_PER_SESSION = 2 ** 20;
 export const ridOf = (key: number, seq: number): number => key * RIDS_PER_SESSION + seq;
 
 export const seqOf = (rid: number): number => rid % RIDS_PER_SESSION;
-export const keyOf = (rid: number): number => Math.floor(rid / RIDS_PER_SESSION);

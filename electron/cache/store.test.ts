@@ -11,6 +11,7 @@ import {
   messageRow,
   newId,
   newSessionId,
+  openHere,
   patientId,
   sessionRow,
   type TestStore,
@@ -90,6 +91,14 @@ describe("encryption", () => {
       code: "wrong_key",
     });
     await (await store.open()).close();
+  });
+
+  it("sorts in memory: a temporary file would be plain", () => {
+    const { store: both, close } = openHere(store.options);
+    for (const db of [both.cache, both.outbox]) {
+      expect(db.pragma("temp_store", { simple: true })).toBe(2);
+    }
+    close();
   });
 
   it("wants a key of 32 bytes", async () => {
