@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from "react";
 import { newMessageId, type SessionId } from "#shared/model/ids.ts";
 import { MAX_MESSAGE_LENGTH } from "#shared/model/message.ts";
 import { useDraft } from "#renderer/data/use-draft.ts";
@@ -35,10 +35,16 @@ export function Composer({
   }, [isTouch]);
 
   const left = MAX_MESSAGE_LENGTH - draft.text.length;
-  const canSend = sessionId !== null && draft.text.trim() !== "" && left >= 0;
+  const canSend = draft.text.trim() !== "" && left >= 0;
+  /** Enter was pressed before the consultation was open: the text goes out as soon as it is. */
+  const [isAwaited, setAwaited] = useState(false);
 
   const submit = () => {
     if (!canSend) return;
+    if (sessionId === null) {
+      setAwaited(true);
+      return;
+    }
     const content = draft.text;
     draft.hide();
     area.current?.focus();
@@ -48,6 +54,13 @@ export function Composer({
       { onSuccess: draft.clear, onError: () => draft.restore(content) },
     );
   };
+
+  const opened = useEffectEvent(() => {
+    if (isAwaited) submit();
+  });
+  useEffect(() => {
+    if (sessionId !== null) opened();
+  }, [sessionId]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     // Enter also ends the composition of a Chinese or Japanese word: that is not a send.
@@ -66,7 +79,10 @@ export function Composer({
             labelHidden
             placeholder={t("room.write")}
             value={draft.text}
-            onChange={draft.setText}
+            onChange={(text) => {
+              setAwaited(false);
+              draft.setText(text);
+            }}
             onKeyDown={onKeyDown}
             areaRef={area}
             maxLines={8}
@@ -90,11 +106,13 @@ export function Composer({
           ? t("room.tooLong", { count: -left })
           : left < TELL_FROM
             ? t("room.charactersLeft", { count: left })
-            : isOffline
-              ? t("room.offlineBody")
-              : isTouch
-                ? ""
-                : t("room.sendHint")}
+            : isAwaited && sessionId === null
+              ? t("room.sendsWhenOpen")
+              : isOffline
+                ? t("room.offlineBody")
+                : isTouch
+                  ? ""
+                  : t("room.sendHint")}
       </p>
     </div>
   );

@@ -118,6 +118,24 @@ describe("writing", () => {
     expect(callsOf(control, "message.send")).toEqual([]);
   });
 
+  it("sends what was entered before the consultation was open as soon as it is", async () => {
+    let open = () => {};
+    const { control, user } = openRoom({
+      appointmentId: invented.appointments.booked,
+      before: (world) => {
+        open = world.hold("session.start");
+      },
+    });
+    const field = await composer();
+    await user.type(field, "Are you there?{Enter}");
+    expect(await screen.findByText(en.room.sendsWhenOpen)).toBeTruthy();
+    expect(callsOf(control, "message.send")).toEqual([]);
+    open();
+    await waitFor(() => expect(callsOf(control, "message.send")).toHaveLength(1));
+    expect(callsOf(control, "message.send")[0]).toMatchObject({ content: "Are you there?" });
+    await waitFor(() => expect(field.value).toBe(""));
+  });
+
   it("says that a message waits, and that it was sent when the connection is back", async () => {
     const { control, user } = openRoom({ connection: "offline" });
     await user.type(await composer(), "Take it with food.{Enter}");

@@ -46,6 +46,7 @@ export const room = {
   write: "Write a message",
   send: "Send",
   sendHint: "Enter sends, Shift+Enter makes a new line",
+  sendsWhenOpen: "It is sent as soon as the consultation is open.",
   charactersLeft_one: "{{count}} character left",
   charactersLeft_other: "{{count}} characters left",
   tooLong: "Too long by {{count}}. Send it in parts.",
