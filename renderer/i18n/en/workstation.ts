@@ -120,6 +120,7 @@ export const workstation = {
     okay: "in order",
     wrong: "needs a hand",
     notTested: "not tested",
+    testing: "testing…",
     back: "Back to signing in",
   },
   today: {

@@ -24,7 +24,7 @@ export function EntryPage({
     (page.current?.querySelector("input") ?? page.current?.querySelector("h1"))?.focus();
   }, []);
   return (
-    <main ref={page} className={styles.page}>
+    <main ref={page} className={styles.page} data-wide={wide || undefined}>
       <div className={styles.sheet} data-wide={wide || undefined}>
         <p className={styles.product}>{t("workstation.product")}</p>
         <div className={styles.head}>

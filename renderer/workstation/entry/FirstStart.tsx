@@ -97,7 +97,12 @@ export function FirstStart({ onBack }: { onBack?: () => void }) {
         <h2 className={styles.subtitle}>{t("workstation.setup.checks")}</h2>
         <ul className={styles.checks}>
           {CHECKS.map((name) => (
-            <CheckRow key={name} name={name} check={checks.find((one) => one.name === name)} />
+            <CheckRow
+              key={name}
+              name={name}
+              check={checks.find((one) => one.name === name)}
+              isTesting={test.isPending}
+            />
           ))}
         </ul>
       </section>
@@ -106,14 +111,22 @@ export function FirstStart({ onBack }: { onBack?: () => void }) {
   );
 }
 
-function CheckRow({ name, check }: { name: SetupCheck["name"]; check: SetupCheck | undefined }) {
+function CheckRow({
+  name,
+  check,
+  isTesting,
+}: {
+  name: SetupCheck["name"];
+  check: SetupCheck | undefined;
+  isTesting: boolean;
+}) {
   const t = useT();
   return (
     <li className={styles.check} data-wrong={check?.ok === false || undefined}>
       <span className={styles.checkName}>{t(`workstation.setup.check.${name}`)}</span>
       {check === undefined ? (
-        <StatusPill plain shape="ring">
-          {t("workstation.setup.notTested")}
+        <StatusPill plain shape={isTesting ? "quarter" : "ring"}>
+          {t(isTesting ? "workstation.setup.testing" : "workstation.setup.notTested")}
         </StatusPill>
       ) : check.ok ? (
         <StatusPill plain shape="check" tone="ok">
