@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { type Server, createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
@@ -33,16 +33,22 @@ export async function serveGuideApp(project: {
 }): Promise<{ url: string; close(): void }> {
   composeGuide();
   mkdirSync(out, { recursive: true });
+  // A folder of its own, so that two runs at once do not take each other's build away.
+  const site = mkdtempSync(join(out, "site-"));
   writeFileSync(
-    join(out, ".env"),
+    join(site, ".env"),
     `VITE_SUPABASE_URL=${project.url}\nVITE_SUPABASE_ANON_KEY=${project.anonKey}\n`,
   );
-  await build({ configFile: here("./vite.config.ts") });
+  await build({
+    configFile: here("./vite.config.ts"),
+    envDir: site,
+    build: { outDir: join(site, "dist") },
+  });
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");
     const file = pathname === "/" ? "/index.html" : pathname;
     try {
-      const body = readFileSync(join(out, "dist", file));
+      const body = readFileSync(join(site, "dist", file));
       response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "text/plain" }).end(body);
     } catch {
       response.writeHead(404).end();
@@ -56,6 +62,7 @@ export async function serveGuideApp(project: {
     close: () => {
       server.closeAllConnections();
       server.close();
+      rmSync(site, { recursive: true, force: true });
     },
   };
 }

@@ -8,7 +8,8 @@ import type { Person } from "#shared/model/person.ts";
 export class AccountState {
   readonly #client: SupabaseClient;
   readonly #server: string;
-  #known: { userId: string; account: Account } | null = null;
+  /** One question for everybody who asks at the same time. */
+  #known: { userId: string; answer: Promise<Account> } | null = null;
 
   constructor(client: SupabaseClient, server: string) {
     this.#client = client;
@@ -24,15 +25,27 @@ export class AccountState {
       this.#known = null;
       return this.#nobody();
     }
-    if (this.#known?.userId === user.id) return this.#known.account;
+    if (this.#known?.userId !== user.id) {
+      const answer = this.#ask(user.email ?? null);
+      const known = { userId: user.id, answer };
+      this.#known = known;
+      // A failure is not remembered: the next caller asks again.
+      answer.catch(() => {
+        if (this.#known === known) this.#known = null;
+      });
+    }
+    return this.#known.answer;
+  }
+
+  async #ask(email: string | null): Promise<Account> {
     const status = await consultationStatus(this.#client);
     const person = personOfStatus(status);
     if (person === null) throw new ConsultationError("account_blocked");
-    const account: Account = {
+    return {
       configured: true,
       server: this.#server,
       person,
-      email: user.email ?? null,
+      email,
       settings: {
         clinicName: status.settings?.clinic_name ?? null,
         clinicPhone: status.settings?.clinic_phone ?? null,
@@ -40,8 +53,6 @@ export class AccountState {
         patientPageUrl: status.settings?.patient_page_url ?? null,
       },
     };
-    this.#known = { userId: user.id, account };
-    return account;
   }
 
   /** The signed-in person; throws `not_signed_in` where there is none. */
