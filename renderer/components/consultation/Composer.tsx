@@ -39,27 +39,26 @@ export function Composer({
   /** Enter was pressed before the consultation was open: the text goes out as soon as it is. */
   const [isAwaited, setAwaited] = useState(false);
 
-  const submit = () => {
-    if (!canSend) return;
-    if (sessionId === null) {
-      setAwaited(true);
-      return;
-    }
+  const sendTo = (id: SessionId) => {
     const content = draft.text;
     draft.hide();
     area.current?.focus();
     send.mutate(
-      { id: newMessageId(), sessionId, content },
+      { id: newMessageId(), sessionId: id, content },
       // Nobody's words are lost: what could not be taken goes back to where it was typed.
       { onSuccess: draft.clear, onError: () => draft.restore(content) },
     );
   };
-
-  const opened = useEffectEvent(() => {
-    if (isAwaited) submit();
+  const submit = () => {
+    if (!canSend) return;
+    if (sessionId === null) setAwaited(true);
+    else sendTo(sessionId);
+  };
+  const opened = useEffectEvent((id: SessionId) => {
+    if (isAwaited && canSend) sendTo(id);
   });
   useEffect(() => {
-    if (sessionId !== null) opened();
+    if (sessionId !== null) opened(sessionId);
   }, [sessionId]);
 
   const onKeyDown = (event: KeyboardEvent) => {
