@@ -10,7 +10,7 @@ export const RULES: Rule[] = [
   { room: "db/cache/", rooms: [], packages: [] },
   { room: "db/schema/", rooms: [], packages: [] },
   { room: "db/seed/", rooms: ["shared/"], packages: [] },
-  { room: "db/suite/", rooms: ["db/"], packages: ["node:", "postgres", "@electric-sql/pglite"] },
+  { room: "db/suite/", rooms: ["db/"], packages: ["node:", "postgres", "@supabase/lite"] },
   {
     room: "db/local/",
     rooms: ["db/seed/", "shared/"],

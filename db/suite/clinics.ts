@@ -1,4 +1,4 @@
-import type { Connection, Row } from "./engine.ts";
+import type { Connection, Row } from "./project.ts";
 
 /** The guide's three tables with nothing else, as an early adopter has them, with rows in them. */
 export async function insertBareTables(connection: Connection, messages: number): Promise<void> {

@@ -1,17 +1,18 @@
 import { PGlite } from "@supabase/lite/pglite";
-import type { Engine, Row, Template } from "./engine.ts";
-import { fixture } from "./engine.ts";
+import type { Engine, Row, Template } from "./project.ts";
+import { fixture } from "./project.ts";
+
+async function open(loadDataDir?: Blob | File): Promise<PGlite> {
+  // As text, as the other engine gives them: bigint, numeric, timestamptz.
+  const parsers = { 20: String, 1700: String, 1184: String };
+  const pg = new PGlite({ parsers, ...(loadDataDir ? { loadDataDir } : {}) });
+  await pg.waitReady;
+  return pg;
+}
 
 /** PGlite: PostgreSQL 17 in this process, one connection for each database. */
 export function pgliteEngine(): Engine {
   let prepared: Blob | File | undefined;
-  const open = async (loadDataDir?: Blob | File) => {
-    // As text, as the other engine gives them: bigint, numeric, timestamptz.
-    const parsers = { 20: String, 1700: String, 1184: String };
-    const pg = new PGlite({ parsers, ...(loadDataDir ? { loadDataDir } : {}) });
-    await pg.waitReady;
-    return pg;
-  };
   return {
     name: "PGlite",
     absent: null,

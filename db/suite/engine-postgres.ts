@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import postgres from "postgres";
-import type { Connection, Engine, Row, Template } from "./engine.ts";
-import { fixture } from "./engine.ts";
+import type { Connection, Engine, Row, Template } from "./project.ts";
+import { fixture } from "./project.ts";
 
 const run = promisify(execFile);
 const MAJOR = 15;

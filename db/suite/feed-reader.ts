@@ -1,4 +1,5 @@
-import { type Connection, asUser } from "./engine.ts";
+import { asUser } from "./engine.ts";
+import type { Connection } from "./project.ts";
 
 type Page = {
   columns: Record<string, string[]>;

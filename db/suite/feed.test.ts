@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { type Project, type Template, asUser, engines, paste, stateOf, titleOf } from "./engine.ts";
+import { asUser, engines, paste, stateOf, titleOf } from "./engine.ts";
+import type { Project, Template } from "./project.ts";
 import { type FeedRow, pass, sessionPages } from "./feed-reader.ts";
 import { appointments, messageId, people, sessions, startWorld } from "./world.ts";
 

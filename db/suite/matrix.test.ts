@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildScript } from "../build.ts";
-import { type Project, engines, titleOf } from "./engine.ts";
+import { engines, titleOf } from "./engine.ts";
+import type { Project } from "./project.ts";
 import { askAll, headLine, lineOf } from "./matrix.ts";
 import { startWorld } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import type { Connection } from "./engine.ts";
+import type { Connection } from "./project.ts";
 import { sqlStateOf } from "./engine.ts";
 import { appointments, keys, people, sessions } from "./world.ts";
 

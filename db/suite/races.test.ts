@@ -1,16 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import {
-  type Connection,
-  type Project,
-  asUser,
-  engines,
-  paste,
-  sqlStateOf,
-  stateOf,
-  titleOf,
-} from "./engine.ts";
+import { asUser, engines, paste, sqlStateOf, stateOf, titleOf } from "./engine.ts";
+import type { Connection, Project } from "./project.ts";
 import { pass } from "./feed-reader.ts";
 import { insertPeople, people } from "./world.ts";
 
@@ -165,7 +157,7 @@ for (const engine of engines.filter((one) => one.concurrent)) {
 
     it("loses no row behind a slow transaction, where a cursor by time loses some", async () => {
       const sessions = await Promise.all(Array.from({ length: 30 }, newSession));
-      let writing = true;
+      const halt = new AbortController();
       let transactions = 0;
       let rolledBack = 0;
 
@@ -173,7 +165,7 @@ for (const engine of engines.filter((one) => one.concurrent)) {
         const random = randomFrom(seed);
         const mine: string[] = [];
         const pick = <T>(list: readonly T[]): T => list[Math.floor(random() * list.length)] as T;
-        while (writing) {
+        while (!halt.signal.aborted) {
           const written: string[] = [];
           try {
             await connection.exec("begin");
@@ -248,7 +240,7 @@ for (const engine of engines.filter((one) => one.concurrent)) {
       ];
       const writersDone = Promise.all(writers.slice(0, 8).map((one, at) => write(one, at + 11)));
       const poll = async (step: () => Promise<unknown>) => {
-        while (writing) {
+        while (!halt.signal.aborted) {
           await step();
           await sleep(15);
         }
@@ -258,7 +250,7 @@ for (const engine of engines.filter((one) => one.concurrent)) {
         poll(() => followByTime(timeReader)),
       ]);
       await sleep(FEED_MS);
-      writing = false;
+      halt.abort();
       await Promise.all([writersDone, readersDone]);
       await follow(reader);
       expect(await follow(reader)).toBe(0);

@@ -11,7 +11,8 @@ import {
   rowsOf,
   strangeNames,
 } from "./clinics.ts";
-import { type Project, asUser, engines, paste, stateOf, titleOf } from "./engine.ts";
+import { asUser, engines, paste, stateOf, titleOf } from "./engine.ts";
+import type { Project } from "./project.ts";
 import { appointments, insertPeople, insertSessions, people, sessions } from "./world.ts";
 
 /** How many messages the bare tables hold: the whole claim is 1,000,000 on PostgreSQL. */

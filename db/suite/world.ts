@@ -1,4 +1,5 @@
-import { type Connection, type Engine, type Template, paste } from "./engine.ts";
+import { paste } from "./engine.ts";
+import type { Connection, Engine, Template } from "./project.ts";
 
 const id = (kind: string, number: number) =>
   `${kind}0000-0000-4000-8000-${String(number).padStart(12, "0")}`;
