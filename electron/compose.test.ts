@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { DEMO_DOCTOR, DEMO_STRANGER } from "#db/seed/people.ts";
 import { createTestPlatform } from "./platform/testing/test-platform.ts";
 import { ClinicApp, until } from "./testing/clinic-app.ts";
@@ -95,6 +95,18 @@ describe("the main job", () => {
       `select count(*)::int as n from consultation_messages where id = '${message.id}'`,
     );
     expect(row).toEqual({ n: 1 });
+  });
+
+  it("looks at the server as soon as the machine wakes up, and no more after quitting", async () => {
+    await run.settle();
+    const engine = run.app.services.accounts.desk()?.engine;
+    if (!engine) throw new Error("nobody is signed in");
+    const now = vi.spyOn(engine, "now");
+    run.platform.wake();
+    expect(now).toHaveBeenCalledTimes(1);
+    await run.restart();
+    run.platform.wake();
+    expect(now).toHaveBeenCalledTimes(1);
   });
 
   it("lets a queued message be thrown away", async () => {

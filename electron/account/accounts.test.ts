@@ -18,7 +18,7 @@ async function restartNextMorning(): Promise<void> {
   const session = JSON.parse(kept.auth.session);
   kept.auth.session = JSON.stringify({ ...session, expires_at: 1_000 });
   file.write(JSON.stringify(kept));
-  await run.startOn(run.platform);
+  run.startOn(run.platform);
 }
 
 /** Long enough for the refresh that a start makes, and for what follows from its answer. */
@@ -128,7 +128,7 @@ describe("sign-in", () => {
     const before = (await run.appointments()).length;
     await run.app.services.close();
     run.platform.resetKeyring();
-    await run.startOn(run.platform);
+    run.startOn(run.platform);
     expect((await run.account()).person).toBeNull();
     await run.settle();
     expect(await run.appointments()).toHaveLength(before);
@@ -138,7 +138,7 @@ describe("sign-in", () => {
     await run.settle();
     const first = run.app;
     try {
-      await run.startOn(run.platform);
+      run.startOn(run.platform);
       expect((await run.account()).person).toBeNull();
       expect(faultOf(await run.app.request("account.signIn", { email, password }))).toBe(
         "cache_locked",

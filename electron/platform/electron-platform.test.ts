@@ -56,7 +56,6 @@ const electron = await vi.hoisted(async () => {
     },
     nativeTheme: { shouldUseDarkColors: false },
     net: { fetch: () => Promise.reject(new Error("no network")) },
-    Notification: class extends Emitter {},
     powerMonitor: new Emitter(),
     protocol: {
       registerSchemesAsPrivileged: (schemes: unknown[]) => state.schemes.push(...schemes),

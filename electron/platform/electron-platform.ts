@@ -7,7 +7,6 @@ import {
   Menu,
   nativeTheme,
   net,
-  Notification,
   powerMonitor,
   protocol,
   safeStorage,
@@ -83,15 +82,6 @@ export function electronPlatform(outFolder: string): Platform {
     },
     power: {
       onWake: (heard) => hear(["resume", "unlock-screen"], heard),
-      onSleep: (heard) => hear(["suspend"], heard),
-    },
-    notifications: {
-      show({ title, body, clicked }) {
-        if (!Notification.isSupported()) return;
-        const notification = new Notification({ title, body });
-        notification.on("click", clicked);
-        notification.show();
-      },
     },
     fetch: (input, init) => net.fetch(input instanceof URL ? input.href : input, init),
   };
@@ -205,7 +195,6 @@ function openWindow(options: WindowOptions): AppWindow {
       window.show();
       window.focus();
     },
-    close: () => window.close(),
   };
 }
 

@@ -9,7 +9,6 @@ export interface Platform {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly keyring: Keyring;
   readonly power: Power;
-  readonly notifications: Notifications;
   /** `fetch` over the operating system's proxy and certificate store; an invalid certificate fails. */
   readonly fetch: typeof fetch;
 }
@@ -57,13 +56,6 @@ export interface Keyring {
 export interface Power {
   /** Runs `heard` after the machine woke up or the screen was unlocked; returns how to stop. */
   onWake(heard: () => void): () => void;
-  /** Runs `heard` when the machine goes to sleep; returns how to stop. */
-  onSleep(heard: () => void): () => void;
-}
-
-export interface Notifications {
-  /** Shows a native notification. The text must not hold a patient's words. */
-  show(notification: { title: string; body: string; clicked: () => void }): void;
 }
 
 export type Rectangle = { x: number; y: number; width: number; height: number };
@@ -104,7 +96,6 @@ export interface AppWindow {
   reload(): void;
   /** Restores it if minimised, shows it and gives it the focus. */
   focus(): void;
-  close(): void;
 }
 
 /** The rules of every page of the app, of whatever window. */

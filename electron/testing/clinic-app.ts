@@ -2,9 +2,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, vi } from "vitest";
 import type { LocalSupabase } from "#db/local/start.ts";
-import { DEMO_DOCTOR } from "#db/seed/people.ts";
-import type { SessionId } from "#shared/model/ids.ts";
-import { newMessageId } from "#shared/model/ids.ts";
+import { DEMO_DOCTOR, DEMO_PATIENT } from "#db/seed/people.ts";
+import { AppointmentId, newMessageId, type SessionId } from "#shared/model/ids.ts";
 import {
   createTestPlatform,
   type TestPlatform,
@@ -45,9 +44,9 @@ export class ClinicApp {
     };
   }
 
-  async startOn(platform: TestPlatform): Promise<void> {
+  startOn(platform: TestPlatform): void {
     this.platform = platform;
-    this.app = await openWorkplace(platform);
+    this.app = openWorkplace(platform);
   }
 
   async leaveMachine(): Promise<void> {
@@ -58,13 +57,13 @@ export class ClinicApp {
   /** Goes to another machine and starts the app there. */
   async moveTo(platform: TestPlatform): Promise<void> {
     await this.leaveMachine();
-    await this.startOn(platform);
+    this.startOn(platform);
   }
 
   /** Quits the app and starts it again on the same machine. */
   async restart(): Promise<void> {
     await this.app.services.close();
-    this.app = await openWorkplace(this.platform);
+    this.app = openWorkplace(this.platform);
   }
 
   async signIn(person = DEMO_DOCTOR) {
@@ -99,11 +98,14 @@ export class ClinicApp {
     return valueOf(await this.app.query("messages.list", page)).messages;
   }
 
-  /** Starts a chat on an appointment that has none. */
+  /** Books an appointment for now and starts a chat on it. */
   async startSession() {
-    const free = (await this.appointments()).find(({ session }) => session === null);
-    if (!free) throw new Error("the invented clinic has no free appointment");
-    const start = { appointmentId: free.id, type: "chat" } as const;
+    const [booked] = await this.clinic.sql(`
+      insert into appointments (id, patient_id, doctor_id, starts_at, duration_minutes, type, status)
+      values (gen_random_uuid(), '${DEMO_PATIENT.id}', '${DEMO_DOCTOR.id}', now(), 15, 'chat', 'booked')
+      returning id`);
+    valueOf(await this.app.request("sync.now", {}));
+    const start = { appointmentId: AppointmentId.parse(booked?.["id"]), type: "chat" } as const;
     return valueOf(await this.app.request("session.start", start));
   }
 

@@ -42,8 +42,11 @@ export type Workplace = {
   request<N extends RequestName>(name: N, input: RequestIn<N>): Promise<Result<RequestOut<N>>>;
 };
 
-/** Starts the app's services on a platform, without Electron; `services.close()` is quitting the app. */
-export async function openWorkplace(platform: TestPlatform): Promise<Workplace> {
+/**
+ * Starts the app's services on a platform, without Electron; `services.close()` is quitting the app.
+ * Returns at once, as a page asks while the last sign-in is still being taken up.
+ */
+export function openWorkplace(platform: TestPlatform): Workplace {
   const heard: TopicName[] = [];
   const log = openLog(platform.paths.logs);
   const services = compose(platform, {
@@ -53,7 +56,7 @@ export async function openWorkplace(platform: TestPlatform): Promise<Workplace> 
     builtIn: { url: undefined, anonKey: undefined },
   });
   const dispatcher = createDispatcher(services.handlers, log);
-  await services.start();
+  void services.start();
   const ask = (kind: string, name: string, input: unknown) =>
     dispatcher.call(1, { kind, name, input }) as Promise<Result<never>>;
   return {

@@ -58,7 +58,6 @@ export function createTestDesktop(): TestDesktop {
       return {
         focus: () => void desktop.focused++,
         reload: () => void desktop.reloaded++,
-        close: () => options.onClosed(),
       };
     },
     page(frameUrl, isMainFrame = true) {

@@ -15,7 +15,6 @@ export type TestPlatform = Platform & {
   intercept: ((url: string) => Promise<Response | null>) | null;
   requests: string[];
   wake(): void;
-  sleep(): void;
   remove(): void;
 };
 
@@ -29,7 +28,6 @@ export function createTestPlatform(options: TestPlatformOptions = {}): TestPlatf
   const userData = mkdtempSync(join(tmpdir(), "consulting-room-"));
   let secret = randomBytes(32);
   const wakers = new Set<() => void>();
-  const sleepers = new Set<() => void>();
   const joined = (set: Set<() => void>, heard: () => void) => {
     set.add(heard);
     return () => void set.delete(heard);
@@ -65,9 +63,7 @@ export function createTestPlatform(options: TestPlatformOptions = {}): TestPlatf
     },
     power: {
       onWake: (heard) => joined(wakers, heard),
-      onSleep: (heard) => joined(sleepers, heard),
     },
-    notifications: { show: () => undefined },
     fetch: async (input, init) => {
       const url = input instanceof Request ? input.url : String(input);
       platform.requests.push(url);
@@ -78,7 +74,6 @@ export function createTestPlatform(options: TestPlatformOptions = {}): TestPlatf
       secret = randomBytes(32);
     },
     wake: () => wakers.forEach((heard) => heard()),
-    sleep: () => sleepers.forEach((heard) => heard()),
     remove: () => rmSync(userData, { recursive: true, force: true, maxRetries: 5 }),
   };
   return platform;
