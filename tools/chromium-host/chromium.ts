@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import type { Readable, Writable } from "node:stream";
@@ -49,7 +49,7 @@ export async function startChromium(sessionData: string): Promise<void> {
   const loopback = ["EXCLUDE 127.0.0.1", "EXCLUDE localhost", "EXCLUDE *.local"];
   const rules = [...maps, "MAP * ~NOTFOUND", ...loopback].join(", ");
   const profile = join(sessionData, "chromium");
-  mkdirSync(profile, { recursive: true });
+  prepareProfile(profile);
   const own = [...host.switches]
     .filter(([name]) => !notPassedOn.has(name))
     .map(([name, value]) => (value === "" ? `--${name}` : `--${name}=${value}`));
@@ -79,6 +79,24 @@ export async function startChromium(sessionData: string): Promise<void> {
   const { product } = await connection.browser.send("Browser.getVersion");
   Object.assign(process.versions, { chrome: product.split("/")[1] });
   await connection.browser.send("Target.setDiscoverTargets", { discover: true });
+}
+
+/**
+ * Takes from Chromium what Electron does not have: what is typed into a form is kept neither for
+ * restoring a tab (the folder for it cannot be made where a file lies) nor for filling in forms.
+ */
+function prepareProfile(profile: string): void {
+  const folder = join(profile, "Default");
+  const preferences = join(folder, "Preferences");
+  if (existsSync(preferences)) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, "Sessions"), "");
+  const settings = {
+    autofill: { enabled: false, profile_enabled: false, credit_card_enabled: false },
+    credentials_enable_service: false,
+    profile: { password_manager_enabled: false },
+  };
+  writeFileSync(preferences, JSON.stringify(settings));
 }
 
 /** Playwright waits for this line on the app's own stderr. */

@@ -239,6 +239,26 @@ describe("the host's process", () => {
     removeFolder(`${folder}-keyring`);
   });
 
+  it("keeps nothing that is typed into a form, as Electron does not", async () => {
+    const { app, page, folder } = await launchFixture();
+    await page.evaluate(() => {
+      document.body.innerHTML =
+        "<form onsubmit='return false'><input name='email' autocomplete='email'>" +
+        "<textarea></textarea><button>Send</button></form>";
+    });
+    await page.locator("input").pressSequentially("heron@violet.example");
+    await page.locator("textarea").pressSequentially("the violet heron");
+    await page.getByRole("button", { name: "Send" }).click();
+    await page.reload(); // leaves the form behind in the history
+    await delay(1000);
+    await app.close();
+    const texts = ["heron@violet.example", "the violet heron"];
+    const traces = texts.flatMap((text) => [Buffer.from(text), Buffer.from(text, "utf16le")]);
+    expect(traces.flatMap((bytes) => findBytes(folder, bytes))).toEqual([]);
+    removeFolder(folder);
+    removeFolder(`${folder}-keyring`);
+  });
+
   it("takes Chromium with it when it is killed", async () => {
     const { app, folder } = await launchFixture();
     const chromium = await app.evaluate(({ BrowserWindow }) =>

@@ -55,6 +55,8 @@ export class Workstation {
       stream?.on("data", (bytes: Buffer) => output.push(bytes.toString()));
     }
     const window = await app.firstWindow();
+    await window.waitForURL(/bundle.*\/index\.html/);
+    await window.getByRole("heading").first().waitFor();
     return new Workstation(app, window, output);
   }
 
