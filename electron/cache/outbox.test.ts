@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { MessageId } from "#shared/model/ids.ts";
 import type { Message } from "#shared/model/message.ts";
 import { getAppointment, listAppointments, replaceCalendar } from "./appointments.ts";
+import { toCacheError } from "./cache-error.ts";
 import { statement } from "./database.ts";
 import { getDrafts, saveDraft } from "./drafts.ts";
 import { applyPage } from "./feed.ts";
@@ -76,6 +77,17 @@ describe("messages in the outbox", () => {
       db[file].pragma("synchronous", { simple: true });
     expect([synchronous("outbox"), synchronous("cache")]).toEqual([2, 1]);
     expect(db.outbox.pragma("journal_mode", { simple: true })).toBe("wal");
+  });
+
+  it("S9: are refused, not lost in silence, when the disk is full", () => {
+    const pages = Number(db.outbox.pragma("page_count", { simple: true }));
+    db.outbox.pragma(`max_page_count = ${pages + 1}`);
+    const fill = () => {
+      for (let at = 0; at < 50; at++) queue("x".repeat(1_000));
+    };
+    expect(fill).toThrow(expect.objectContaining({ code: "SQLITE_FULL" }));
+    const full = Object.assign(new Error("full"), { code: "SQLITE_FULL" });
+    expect(toCacheError(full, "outbox")).toMatchObject({ code: "disk_full" });
   });
 
   it("S10: are taken oldest first; a parked one is passed over and goes to the end when retried", () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { ok } from "#shared/contract/fault.ts";
 import type { Cache } from "#electron/cache/cache.ts";
 import {
   appointmentId,
@@ -131,6 +132,24 @@ describe("the engine", () => {
     await expect.poll(() => sync.state().fault?.code).toBe("tables_missing");
     expect(sync.state().connection).toBe("online");
     await expect.poll(() => sync.state().fault).toBeNull();
+  });
+
+  it("S16: shows a bug or a broken store, and goes on when it is over", async () => {
+    const reported: unknown[] = [];
+    const events = {
+      onState: tell("state"),
+      onAppointments: tell("appointments"),
+      onSession: tell("session"),
+      onMessages: tell("messages"),
+      onBug: (error: unknown) => void reported.push(error),
+    };
+    const { pullSince } = remote;
+    remote.pullSince = async () => ok({ rows: "of another shape" });
+    const sync = start({ events, waitMs: () => 100 });
+    await expect.poll(() => sync.state().fault?.code).toBe("unexpected");
+    expect(reported.length).toBeGreaterThan(0);
+    remote.pullSince = pullSince;
+    await expect.poll(() => sync.state()).toMatchObject({ fault: null, connection: "online" });
   });
 
   it("S13: brings the calendar, also without the feed and the feed without it", async () => {

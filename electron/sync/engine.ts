@@ -1,10 +1,11 @@
+import { describeFault } from "#shared/consultation/describe-fault.ts";
 import { ok, type Fault, type Result } from "#shared/contract/fault.ts";
 import type { SyncState } from "#shared/contract/state.ts";
 import type { AppointmentId, SessionId } from "#shared/model/ids.ts";
 import type { Cache } from "#electron/cache/cache.ts";
 import type { Changed } from "#electron/cache/feed.ts";
 import { pullCalendar } from "./calendar.ts";
-import { kindOf } from "./fault-kind.ts";
+import { kindOf, storeFault } from "./fault-kind.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 import type { Remote } from "./remote-port.ts";
@@ -73,7 +74,7 @@ export function startSync(parts: SyncParts): SyncEngine {
     if (stopped) return;
     const running = work()
       .catch((error: unknown) => {
-        if (!stopped) onBug(error);
+        if (!stopped) onBug("pull", error);
       })
       .finally(() => aside.delete(running));
     aside.add(running);
@@ -104,8 +105,11 @@ export function startSync(parts: SyncParts): SyncEngine {
     });
   };
 
-  const onBug = (error: unknown): void => {
-    change({ pulling: null });
+  /** A broken store or a bug: no wait helps by itself, so it is shown and reported. */
+  const onBug = (of: "pull" | "push", error: unknown): void => {
+    const code = storeFault(error);
+    faults[of] = { code, message: describeFault(code) };
+    change({ pulling: null, fault: faults.pull ?? faults.push ?? faults.end });
     events.onBug(error);
   };
 
@@ -167,13 +171,13 @@ export function startSync(parts: SyncParts): SyncEngine {
   const pulls = new RetryLoop({
     work: pullAll,
     onFault: (fault) => settleFault("pull", fault),
-    onBug,
+    onBug: (error) => onBug("pull", error),
     waitMs,
   });
   const pushes = new RetryLoop({
     work: pushAll,
     onFault: (fault) => settleFault("push", fault),
-    onBug,
+    onBug: (error) => onBug("push", error),
     waitMs,
   });
   const look = (): void => {

@@ -1,4 +1,5 @@
 import type { FaultCode } from "#shared/contract/fault.ts";
+import { CacheError } from "#electron/cache/cache-error.ts";
 
 /**
  * What a fault asks of sync.
@@ -21,4 +22,11 @@ const LAST_WORD: ReadonlySet<FaultCode> = new Set([
 export function kindOf(code: FaultCode): FaultKind {
   if (AGAIN.has(code)) return "again";
   return LAST_WORD.has(code) ? "last_word" : "blocked";
+}
+
+/** What a failure of the local store is called where it is shown. */
+export function storeFault(error: unknown): FaultCode {
+  if (!(error instanceof CacheError)) return "unexpected";
+  if (error.code === "disk_full") return "disk_full";
+  return ["corrupt", "outbox_corrupt"].includes(error.code) ? "cache_corrupt" : "unexpected";
 }

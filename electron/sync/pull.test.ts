@@ -120,6 +120,26 @@ describe("a pass", () => {
     expect(await words()).toEqual(["one", "two", "three", "second wording"]);
   });
 
+  it("S4: asks for the next page while one is written", async () => {
+    remote.addSession(sessionId, ["one", "two", "three"]);
+    const order: string[] = [];
+    remote.before = (call) => void order.push(call);
+    const { write } = cache;
+    cache.write = async (name, args) => {
+      const value = await write(name, args);
+      order.push(name);
+      return value;
+    };
+    await run(3);
+    expect(order.slice(0, 5)).toEqual([
+      "snapshot",
+      "feed.adoptEpoch",
+      "pullSince",
+      "pullSince",
+      "feed.applyPage",
+    ]);
+  });
+
   it("S5: erases what the server has erased", async () => {
     const id = newId();
     remote.addSession(sessionId, ["one"]);
