@@ -35,7 +35,6 @@ export const workstation = {
     asOf: "as of {{time}}",
     never: "never up to date yet",
     pulling: "fetching records, {{rows}} so far",
-    details: "Connection and sending",
     checking: "Reading the state of the connection…",
     unknown: "State of the connection unknown",
   },
@@ -59,7 +58,6 @@ export const workstation = {
       "{{count}} messages. Open their consultations: there they can be changed, tried again or discarded.",
     now: "Check now",
     checked: "Checked just now.",
-    why: "Why",
   },
   account: {
     menu: "{{name}}: account",
