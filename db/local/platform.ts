@@ -56,19 +56,7 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
 
   const app: App = new LiteApp({
     connection,
-    api: { max_rows: 1000 },
-    auth: {
-      enabled: true,
-      jwt_secret: options.keys.jwtSecret,
-      jwt_expiry: options.sessionSeconds,
-      publishable_key: options.keys.publishable,
-      secret_key: options.keys.secret,
-      enable_signup: true,
-      enable_refresh_token_rotation: true,
-      refresh_token_reuse_interval: 10,
-      email: { enable_confirmations: false },
-    },
-    storage: { enabled: true },
+    ...settingsOf(options),
     options: {
       drivers: { email: new InMemoryEmailDriver() },
       server: {
@@ -79,8 +67,14 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
   // lite offers no option for it.
   Object.assign(app, { _storageAdapter: options.storage });
 
-  await making.finish(app, database);
-  await database.turn(() => app.init());
+  try {
+    await making.finish(app, database);
+    await database.turn(() => app.init());
+  } catch (error) {
+    // Left open, it would keep the process alive.
+    await connection.close();
+    throw error;
+  }
   // lite would grant everything to everyone on first use, and so undo each REVOKE.
   if (options.fixGrants) Object.assign(connection, { rlsState: "active" });
   await database.listen("pgrst", () => void connection.clearSchemaCache());
@@ -98,6 +92,24 @@ export async function openPlatform(options: PlatformOptions): Promise<Platform> 
       await database.turn((session) => session.exec("rollback"));
       await database.turn(() => connection.close());
     },
+  };
+}
+
+function settingsOf({ keys, sessionSeconds }: PlatformOptions) {
+  return {
+    api: { max_rows: 1000 },
+    auth: {
+      enabled: true,
+      jwt_secret: keys.jwtSecret,
+      jwt_expiry: sessionSeconds,
+      publishable_key: keys.publishable,
+      secret_key: keys.secret,
+      enable_signup: true,
+      enable_refresh_token_rotation: true,
+      refresh_token_reuse_interval: 10,
+      email: { enable_confirmations: false },
+    },
+    storage: { enabled: true },
   };
 }
 

@@ -209,6 +209,17 @@ describe("a data folder", () => {
     await backend.close();
   });
 
+  it("is made anew after a script that failed, once the script is right", async () => {
+    const dataDir = join(folder, "failed");
+    const wrong = [...script, "select 1 / 0"];
+    await expect(startLocalSupabase({ dataDir, script: wrong })).rejects.toMatchObject({
+      code: "22012",
+    });
+    const backend = await startLocalSupabase({ dataDir, script });
+    expect(await backend.sql("select * from kept")).toEqual([]);
+    await backend.close();
+  });
+
   it("belongs to one backend at a time", async () => {
     const first = await startLocalSupabase({ dataDir: join(folder, "locked"), script });
     await expect(startLocalSupabase({ dataDir: join(folder, "locked"), script })).rejects.toThrow(

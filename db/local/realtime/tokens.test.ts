@@ -132,7 +132,7 @@ describe("a token on an open socket", () => {
     expect(await subscribed(refused)).toMatch(/^Unauthorized/);
     await client.removeChannel(refused);
 
-    token = tokenFor("yes", 2);
+    token = tokenFor("yes", 4);
     await client.realtime.setAuth(token);
     const told: string[] = [];
     const statuses: string[] = [];
@@ -180,7 +180,7 @@ describe("a broken connection", () => {
     await until(
       () => statuses.filter((status) => status === "SUBSCRIBED").length === 2,
       "the channel to come back",
-      15_000,
+      30_000,
     );
     expect(statuses[1]).toMatch(/CHANNEL_ERROR|CLOSED/);
     person.close();

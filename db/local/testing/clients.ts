@@ -74,7 +74,7 @@ export function subscribed(channel: RealtimeChannel): Promise<string> {
 export async function until(
   holds: () => boolean | Promise<boolean>,
   what: string,
-  withinMs = 5000,
+  withinMs = 15_000,
 ): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (!(await holds())) {
