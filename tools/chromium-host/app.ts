@@ -20,7 +20,7 @@ const commandLine = {
 };
 
 /** Electron's `app`. */
-class App extends Emitter {
+export class App extends Emitter {
   readonly commandLine = commandLine;
   readonly isPackaged = false;
   readonly getPath = getPath;
