@@ -31,6 +31,8 @@ const NOW = new Date("2026-11-26T09:07:00Z");
 type Shot = {
   name: string;
   scene: string;
+  /** British English, unless given. */
+  locale?: string;
   /** What a person does before the picture is taken. */
   steps?: (page: Page) => Promise<void>;
 };
@@ -88,6 +90,8 @@ const STEPS: readonly Shot[] = [
       await page.keyboard.press("ArrowDown");
     },
   },
+  { name: "today-spanish", scene: "today-booked", locale: "es-ES" },
+  { name: "today-american", scene: "today-booked", locale: "en-US" },
   {
     name: "today-sync-details",
     scene: "room-offline",
@@ -207,7 +211,7 @@ async function shoot(
   const context = await browser.newContext({
     viewport: { width, height: 800 },
     colorScheme: theme,
-    locale: "en-GB",
+    locale: shot.locale ?? "en-GB",
     timezoneId: "Europe/London",
     reducedMotion: "reduce",
   });

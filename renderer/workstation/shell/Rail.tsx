@@ -6,7 +6,7 @@ import type { Places } from "../places.ts";
 import { type Route, type Screen, formatRoute } from "../route.ts";
 import styles from "./Rail.module.css";
 import { RoomNews } from "./RoomNews.tsx";
-import { printShortcut } from "./shortcuts.ts";
+import { nameShortcut, printShortcut } from "./shortcuts.ts";
 
 /** Where one can go, in the order of the keys Ctrl+1, Ctrl+2, …: only what there is. */
 export const stopsOf = (places: Places): Route[] => [
@@ -37,7 +37,7 @@ export function Rail({ places, screen }: { places: Places; screen: Screen }) {
                 href={formatRoute(route)}
                 className={styles.stop}
                 aria-current={route.screen === screen ? "page" : undefined}
-                aria-keyshortcuts={`Control+${index + 1}`}
+                aria-keyshortcuts={nameShortcut(String(index + 1))}
               >
                 <Icon name={icons[route.screen]} size={20} />
                 <span>{t(`workstation.nav.${route.screen}`)}</span>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { numberPressed, printShortcut } from "./shortcuts.ts";
+import { nameShortcut, numberPressed, printShortcut } from "./shortcuts.ts";
 
 const keys = { key: "1", ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
 
@@ -19,5 +19,7 @@ describe("shortcuts", () => {
   it("are printed as they are pressed", () => {
     expect(printShortcut("2", "Win32")).toBe("Ctrl+2");
     expect(printShortcut("2", "MacIntel")).toBe("⌘2");
+    expect(nameShortcut("2", "Win32")).toBe("Control+2");
+    expect(nameShortcut("2", "MacIntel")).toBe("Meta+2");
   });
 });

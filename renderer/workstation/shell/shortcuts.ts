@@ -5,6 +5,10 @@ const isMac = (platform: string) => platform.startsWith("Mac");
 export const printShortcut = (key: string, platform = navigator.platform): string =>
   isMac(platform) ? `⌘${key}` : `Ctrl+${key}`;
 
+/** The same for assistive technology, as `aria-keyshortcuts` wants it. */
+export const nameShortcut = (key: string, platform = navigator.platform): string =>
+  isMac(platform) ? `Meta+${key}` : `Control+${key}`;
+
 type Keys = Pick<KeyboardEvent, "key" | "ctrlKey" | "metaKey" | "altKey" | "shiftKey">;
 
 /** The number that was pressed together with Ctrl (or ⌘), and nothing else; null for other keys. */
