@@ -42,7 +42,7 @@ export async function serveGuideApp(project: {
   await build({
     configFile: here("./vite.config.ts"),
     envDir: site,
-    build: { outDir: join(site, "dist") },
+    build: { outDir: join(site, "dist"), emptyOutDir: true },
   });
   const server: Server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? "/", "http://localhost");

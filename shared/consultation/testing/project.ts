@@ -7,6 +7,7 @@ import { BadNetwork } from "./bad-network.ts";
 export type TestPerson = {
   id: string;
   name: string;
+  email: string;
   client: SupabaseClient;
   network: BadNetwork;
 };
@@ -33,7 +34,7 @@ const must = <T extends { error: unknown }>(reply: T): T => {
   return reply;
 };
 
-const PASSWORD = "long enough 1";
+export const PASSWORD = "long enough 1";
 
 /**
  * Opens the embedded backend or, only in vitest's mode `conformance` (`npm run conformance`), the
@@ -79,7 +80,7 @@ export async function openTestProject(): Promise<TestProject> {
     const client = connect(anonKey, network);
     const email = emails.get(id) ?? "";
     must(await client.auth.signInWithPassword({ email, password: PASSWORD }));
-    return { id, name, client, network };
+    return { id, name, email, client, network };
   };
 
   return {
