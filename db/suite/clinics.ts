@@ -24,7 +24,7 @@ export async function insertBareTables(connection: Connection, messages: number)
     insert into public.consultation_messages (session_id, sender_id, sender_role, sender_name, message_type, content, created_at)
     select s.id, s.doctor_id, 'doctor', 'Dr', 'text', repeat('word ', 24), s.started_at + n * interval '2 seconds'
     from generate_series(1, ${perSession}) n, public.consultation_sessions s limit ${messages};
-    reset session authorization;
+    set session authorization postgres;
   `);
 }
 
@@ -40,7 +40,7 @@ export const otherNames = `
   alter table public.bookings enable row level security;
   create policy mine on public.bookings for select to authenticated using (auth.uid() in (client_id, provider_id));
   grant select on public.bookings to authenticated;
-  reset session authorization;
+  set session authorization postgres;
 `;
 
 /** A clinic's own project whose columns nobody could guess. */
@@ -48,7 +48,7 @@ export const strangeNames = `
   set session authorization project_owner;
   create table public.profiles (id uuid primary key, full_name text, role text);
   create table public.appointments (id uuid primary key default gen_random_uuid(), who uuid, by_whom uuid, on_day timestamptz);
-  reset session authorization;
+  set session authorization postgres;
 `;
 
 /** The mapping view that such a clinic writes once, as the hint and db/schema/README.md say. */
@@ -59,7 +59,7 @@ export const ownMapping = `
     select id, who as patient_id, by_whom as doctor_id, on_day as starts_at, 30 as duration_minutes,
       'chat'::text as appointment_type, null::text as status, null::text as reason
     from public.appointments;
-  reset session authorization;
+  set session authorization postgres;
 `;
 
 /** A clinic whose appointments point at a table of doctors instead of at users. */
@@ -70,7 +70,7 @@ export const doctorsTable = `
   create table public.appointments (
     id uuid primary key, patient_id uuid references public.profiles (id),
     doctor_id uuid references public.doctors (id), starts_at timestamptz);
-  reset session authorization;
+  set session authorization postgres;
 `;
 
 /** What hosted projects refuse: anything but policies in the schemas of the platform. */

@@ -19,7 +19,7 @@ export async function paste(
     return (await connection.exec(script)) as { item: string; state: string; todo: string }[];
   } finally {
     // A failed script leaves its transaction open.
-    await connection.exec("rollback; reset session authorization");
+    await connection.exec("rollback; set session authorization postgres");
   }
 }
 

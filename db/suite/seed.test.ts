@@ -14,7 +14,7 @@ for (const engine of engines) {
     const seed = async () => {
       await project.exec("set session authorization project_owner");
       await project.exec(clinic);
-      await project.exec("reset session authorization");
+      await project.exec("set session authorization postgres");
     };
 
     beforeAll(async () => {
