@@ -217,7 +217,7 @@ async function shoot(
   });
   try {
     const page = await context.newPage();
-    page.setDefaultTimeout(5000);
+    page.setDefaultTimeout(20_000);
     page.on("pageerror", (error) => wrong.push(error.message));
     page.on("console", (message) => {
       if (message.type() === "error") wrong.push(message.text());
