@@ -122,7 +122,10 @@ describe("the engine", () => {
     sync.outboxChanged();
     await expect.poll(() => sync.state().queued).toBe(1);
     remote.offline = false;
+    const before = passes();
     await expect.poll(() => sync.state()).toMatchObject({ connection: "online", queued: 0 });
+    // S14: the server sends nobody a hint of his own message.
+    await expect.poll(passes).toBeGreaterThan(before);
     expect(remote.received.map(({ content }) => content)).toEqual(["unsent"]);
   });
 

@@ -148,15 +148,21 @@ export function startSync(parts: SyncParts): SyncEngine {
 
   const pushAll = async (signal: AbortSignal): Promise<Result<void>> => {
     await count();
+    let tried = false;
     const pushed = await push({
       cache,
       remote,
       signal,
-      onMessage: (sessionId) => events.onMessages({ sessionId }),
+      onMessage: (sessionId) => {
+        tried = true;
+        events.onMessages({ sessionId });
+      },
       onSession: (sessionId) => spawn(() => tellSession(sessionId)),
       onEndRefused: (refusal) => settleFault("end", refusal),
     });
     await count();
+    // Nobody is sent a hint of his own message, and the session's row has changed with it.
+    if (tried && pushed.ok) void pulls.ask();
     // An empty outbox has asked the server nothing, so it says nothing about the connection.
     if (pushed.ok && faults.push !== null) settleFault("push", null);
     return pushed;
