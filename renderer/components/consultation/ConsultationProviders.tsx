@@ -16,25 +16,25 @@ import styles from "./ConsultationProviders.module.css";
  */
 export function ConsultationProviders({ children }: { children: ReactNode }) {
   return (
-    <OwnWords>
-      <LanguageRoot className={styles.fill}>
-        <OwnBridge>{children}</OwnBridge>
-      </LanguageRoot>
-    </OwnWords>
+    <OwnLook className={styles.fill}>
+      <OwnBridge>{children}</OwnBridge>
+    </OwnLook>
   );
 }
 
-/** Words alone, for what opens its bridge later. */
-export function ConsultationWords({ children }: { children: ReactNode }) {
+/** Words and look alone, for what opens its bridge later. */
+export function ConsultationLook({ children }: { children: ReactNode }) {
+  return <OwnLook className={styles.inline}>{children}</OwnLook>;
+}
+
+/** Words of its own, in the browser's language, unless the app around it has chosen already. */
+function OwnLook({ className, children }: { className: string | undefined; children: ReactNode }) {
+  if (useHasWords()) return <Root className={className}>{children}</Root>;
   return (
-    <OwnWords>
-      <LanguageRoot className={styles.inline}>{children}</LanguageRoot>
-    </OwnWords>
+    <Words>
+      <LanguageRoot className={className}>{children}</LanguageRoot>
+    </Words>
   );
-}
-
-function OwnWords({ children }: { children: ReactNode }) {
-  return useHasWords() ? children : <Words>{children}</Words>;
 }
 
 function LanguageRoot({

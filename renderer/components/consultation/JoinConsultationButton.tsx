@@ -7,7 +7,7 @@ import { useT } from "#renderer/i18n/Words.tsx";
 import { Button } from "#renderer/ui/Button.tsx";
 import { Dialog } from "#renderer/ui/Dialog.tsx";
 import { Spinner } from "#renderer/ui/Spinner.tsx";
-import { ConsultationProviders, ConsultationWords } from "./ConsultationProviders.tsx";
+import { ConsultationLook, ConsultationProviders } from "./ConsultationProviders.tsx";
 import { ConsultationRoom } from "./ConsultationRoom.tsx";
 import { FaultBanner } from "./FaultBanner.tsx";
 import styles from "./JoinConsultationButton.module.css";
@@ -26,9 +26,9 @@ export type JoinConsultationButtonProps = {
  */
 export function JoinConsultationButton(props: JoinConsultationButtonProps) {
   return (
-    <ConsultationWords>
+    <ConsultationLook>
       <JoinButton {...props} />
-    </ConsultationWords>
+    </ConsultationLook>
   );
 }
 
