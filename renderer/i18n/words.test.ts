@@ -66,7 +66,7 @@ describe("createWords", () => {
     const words = createWords("en");
     await loadLanguage(words, "es");
     expect(words.t("room.finish")).toBe("Terminar");
-    expect(words.t("history.title")).toBe(en.history.title);
+    expect(words.t("faults.cancelled.title")).toBe(en.faults.cancelled.title);
   });
 });
 

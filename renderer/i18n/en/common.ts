@@ -2,7 +2,6 @@ export const common = {
   cancel: "Cancel",
   close: "Close",
   retry: "Try again",
-  save: "Save",
   loading: "Loading…",
   reference: "Reference {{ref}}",
   today: "Today",

@@ -29,6 +29,4 @@ export const history = {
   endQueued: "Ended here, not yet on the server",
   noMessages: "No messages were written.",
   older: "Show older messages",
-  messageCount_one: "{{count}} message",
-  messageCount_other: "{{count}} messages",
 } as const;

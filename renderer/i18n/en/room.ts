@@ -5,7 +5,6 @@ export const room = {
   duration: "Duration {{duration}}",
   join: "Join consultation",
   joinWith: "Join {{type}} consultation with {{name}}",
-  booked: "booked {{minutes}}",
   typeNote: {
     video: "Video consultation, held by chat",
     audio: "Audio consultation, held by chat",
@@ -22,13 +21,11 @@ export const room = {
   resume: "Resume",
   finish: "Finish",
   leave: "Leave",
-  back: "Back",
   finishTitle: "Finish the consultation with {{name}}?",
   finishBody: "It ends for both sides. Both can read it afterwards.",
   notes: "Notes for the record",
   notesHelp: "The patient can read these notes.",
   finishConfirm: "Finish consultation",
-  finishQueued: "It will be marked as ended on the server when the connection is back.",
   leaveTitle: "Leave the consultation?",
   leaveBody: "It goes on until the doctor finishes it. You can come back at any time.",
   leaveConfirm: "Leave for now",
@@ -39,7 +36,6 @@ export const room = {
   endedPatient: "The doctor has finished the consultation. You can read it here again at any time.",
   endedQueued: "Ended on this computer. The server hears of it when the connection is back.",
   startAgain: "Start again",
-  offlineTitle: "No connection",
   offlineBody: "You can go on writing. Messages go out when the connection is back.",
   cannotStartOffline:
     "A consultation can only be started with a connection. This one starts as soon as it is back.",
@@ -77,5 +73,4 @@ export const room = {
   discardTitle: "Discard this message?",
   discardBody: "It was never sent. It cannot be brought back.",
   enteredInError: "Removed by its author as a mistake",
-  file: "File",
 } as const;

@@ -2,7 +2,6 @@ export const common = {
   cancel: "Cancelar",
   close: "Cerrar",
   retry: "Reintentar",
-  save: "Guardar",
   loading: "Cargando…",
   reference: "Referencia {{ref}}",
   today: "Hoy",
