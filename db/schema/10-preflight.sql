@@ -25,7 +25,7 @@ $$;
 
 do $preflight$
 declare
-  text_types constant text[] := array['text', 'varchar', 'bpchar', 'citext', 'enum'];
+  text_types constant text[] := array['text', 'varchar'];
   missing text[] := '{}';
   needed record;
 begin
