@@ -83,14 +83,14 @@ export async function startChromium(sessionData: string): Promise<void> {
 
 /**
  * Takes from Chromium what Electron does not have: what is typed into a form is kept neither for
- * restoring a tab (the folder for it cannot be made where a file lies) nor for filling in forms.
+ * restoring a tab (its folders cannot be made where files lie) nor for filling in forms.
  */
 function prepareProfile(profile: string): void {
   const folder = join(profile, "Default");
   const preferences = join(folder, "Preferences");
   if (existsSync(preferences)) return;
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(folder, "Sessions"), "");
+  for (const name of ["Sessions", "Sessions_Encrypted"]) writeFileSync(join(folder, name), "");
   const settings = {
     autofill: { enabled: false, profile_enabled: false, credit_card_enabled: false },
     credentials_enable_service: false,

@@ -5,9 +5,12 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import type { FixtureApi } from "./fixture/api.ts";
 import { executable, fixture, launchFixture, removeFolder, type Running } from "./testing.ts";
+
+// A busy machine takes its time to start a browser.
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 90_000 });
 
 /** What `window.api.invoke` answers, or the message of its error. */
 async function invoke(running: Running, channel: string, ...args: unknown[]): Promise<unknown> {

@@ -31,13 +31,24 @@ export function findPhrase(phrase: string, folders: string[]): Finding[] {
   const findings: Finding[] = [];
   for (const folder of folders) {
     for (const file of listFiles(folder)) {
-      const bytes = readFileSync(file);
+      const bytes = readIfThere(file);
       for (const [encoding, pattern] of encodings) {
         if (bytes.includes(pattern)) findings.push({ file: relative(folder, file), encoding });
       }
     }
   }
   return findings;
+}
+
+/** A journal may be gone between the listing and the reading; then it holds nothing any more. */
+function readIfThere(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT")
+      return Buffer.alloc(0);
+    throw error;
+  }
 }
 
 function listFiles(folder: string): string[] {
