@@ -1,5 +1,4 @@
 export const history = {
-  title: "History",
   list: "Past consultations",
   searchLabel: "Search by name",
   searchPlaceholder: "Name",

@@ -1,5 +1,4 @@
 export const history = {
-  title: "Historial",
   list: "Consultas anteriores",
   searchLabel: "Buscar por nombre",
   searchPlaceholder: "Nombre",
