@@ -231,6 +231,12 @@ describe("subscribeToMessages", () => {
     await new Promise((done) => setTimeout(done, 1_500));
     expect(stream.texts()).toEqual(["message 1", "after", "later"]);
     expect(revoked.texts()).toEqual(["message 1"]);
+    const old = sessionTopic(session.id, session.topic_key ?? "");
+    await until(() => doctor.client.getChannels().length === 1, "one topic");
+    const [joined] = doctor.client.getChannels();
+    expect(joined).toMatchObject({ state: "joined" });
+    expect(joined?.subTopic).toMatch(new RegExp(`^session:${session.id}:`));
+    expect(joined?.subTopic).not.toBe(old);
     expect(revoked.faults.map(({ code }) => code)).toContain("not_found");
   });
 
