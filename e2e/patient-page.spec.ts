@@ -9,7 +9,11 @@ const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 async function isFitForAPhone(page: Page): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(rules)
+      // What react-aria announces stays for seconds, and may name a button that is gone by then.
+      .exclude("[data-live-announcer]")
+      .analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html)])).toEqual([]);
   }
   // 200 % text: everything may move, nothing may leave the screen.
