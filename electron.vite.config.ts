@@ -35,6 +35,8 @@ export default defineConfig({
     resolve: { alias: { "@": here("renderer") } },
     build: {
       outDir: "out/renderer",
+      // electron-vite leaves it off; the window's first paint waits for these bytes.
+      minify: true,
       rollupOptions: { input: here("renderer/workstation/index.html") },
     },
   },
