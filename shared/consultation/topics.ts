@@ -9,10 +9,3 @@ export const userTopic = (userId: UserId | string): string => `user:${userId}`;
  */
 export const sessionTopic = (sessionId: SessionId | string, topicKey: string): string =>
   `session:${sessionId}:${topicKey}`;
-
-/** The function part of a bucket's object name: everything of a session lies under its id. */
-export const objectName = (sessionId: SessionId | string, name: string): string =>
-  `${sessionId}/${name}`;
-
-export const RECORDINGS_BUCKET = "consultation-recordings";
-export const FILES_BUCKET = "consultation-files";
