@@ -59,7 +59,7 @@ test.describe("Electron's security checklist", () => {
           return original.call(this, value);
         });
       }
-      new Set([1]).add(2);
+      new Set().add(1);
       const own = touched;
       const stop = window.consultingRoom?.subscribe("sync.changed", () => {});
       stop?.();
