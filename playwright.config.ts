@@ -1,15 +1,12 @@
 import { defineConfig } from "@playwright/test";
-import { ensureBuilt } from "./tools/launch/build.ts";
 import { findElectronRuntime } from "./tools/launch/electron-runtime.ts";
 
 // The same files run on Electron where its binary can be had, else on the Chromium host.
 Object.assign(process.env, findElectronRuntime().env);
 
-// The suite drives what is built. Workers load this file too, after the runner has built.
-if (process.env.TEST_WORKER_INDEX === undefined) ensureBuilt();
-
 export default defineConfig({
   testDir: "e2e",
+  globalSetup: "./e2e/support/build-first.ts",
   outputDir: "out/e2e",
   // One clinic and one workstation at a time: they share the machine with a database and two browsers.
   workers: 1,
