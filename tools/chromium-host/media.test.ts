@@ -33,8 +33,8 @@ describe("media on the host", () => {
       const stream = await navigator.mediaDevices.getUserMedia({ video: true, audio: true });
       const recorder = new MediaRecorder(stream, { mimeType: "video/webm;codecs=vp9,opus" });
       const parts: Blob[] = [];
-      recorder.ondataavailable = ({ data }) => void parts.push(data);
-      const stopped = new Promise((done) => (recorder.onstop = done));
+      recorder.addEventListener("dataavailable", ({ data }) => void parts.push(data));
+      const stopped = new Promise((done) => recorder.addEventListener("stop", done));
       recorder.start(200);
       await new Promise((done) => setTimeout(done, 1500));
       recorder.stop();
@@ -90,39 +90,47 @@ describe("the round trip of invoke", () => {
   });
 });
 
-/** One side of a call; the two pages find each other over a BroadcastChannel. Returns the far video's width. */
+type Signal = {
+  hello?: boolean;
+  candidate?: RTCIceCandidateInit;
+  description?: RTCSessionDescriptionInit;
+};
+
+/** One side of a call; the two windows find each other through main. Returns the far video's width. */
 function joinCall(page: Page, side: "offer" | "answer"): Promise<number> {
   return page.evaluate(async (role) => {
-    const channel = new BroadcastChannel("call");
+    const send = (signal: Signal) => window.api.send("signal", signal);
     const connection = new RTCPeerConnection();
     const stream = await navigator.mediaDevices.getUserMedia({ video: true });
     for (const track of stream.getTracks()) connection.addTrack(track, stream);
-    connection.onicecandidate = ({ candidate }) =>
-      candidate && channel.postMessage({ candidate: candidate.toJSON() });
+    connection.addEventListener("icecandidate", ({ candidate }) => {
+      if (candidate) send({ candidate: candidate.toJSON() });
+    });
     const video = document.createElement("video");
     video.muted = true;
-    const playing = new Promise((done) => (video.onresize = done));
-    connection.ontrack = ({ streams }) => {
+    const playing = new Promise((done) => video.addEventListener("resize", done));
+    connection.addEventListener("track", ({ streams }) => {
       video.srcObject = streams[0] ?? null;
       void video.play();
-    };
+    });
     const waiting: RTCIceCandidateInit[] = [];
     const describeSelf = async () => {
       await connection.setLocalDescription();
-      channel.postMessage({ description: connection.localDescription?.toJSON() });
+      const { type, sdp } = connection.localDescription!;
+      send({ description: { type, sdp } });
     };
-    channel.onmessage = async ({ data }) => {
-      if (data.hello && role === "offer") await describeSelf();
-      if (data.candidate && connection.remoteDescription) {
-        await connection.addIceCandidate(data.candidate);
-      } else if (data.candidate) waiting.push(data.candidate);
-      if (!data.description) return;
-      await connection.setRemoteDescription(data.description);
-      for (const candidate of waiting.splice(0)) await connection.addIceCandidate(candidate);
+    const hear = async ({ hello, candidate, description }: Signal) => {
+      if (hello && role === "offer") await describeSelf();
+      if (candidate && connection.remoteDescription) await connection.addIceCandidate(candidate);
+      else if (candidate) waiting.push(candidate);
+      if (!description) return;
+      await connection.setRemoteDescription(description);
+      for (const early of waiting.splice(0)) await connection.addIceCandidate(early);
       if (role === "answer") await describeSelf();
     };
+    window.api.on("signal", (signal) => void hear(signal as Signal));
     const hello = setInterval(() => {
-      if (role === "answer" && !connection.remoteDescription) channel.postMessage({ hello: true });
+      if (role === "answer" && !connection.remoteDescription) send({ hello: true });
     }, 300);
     await playing;
     clearInterval(hello);
