@@ -19,7 +19,10 @@ export class Guide {
   async step<T>(title: string, run: () => Promise<T>, show?: () => [name: string, page: Page]) {
     const number = String(++this.#steps).padStart(2, "0");
     const startedAt = performance.now();
-    const result = await run();
+    const result = await run().catch((error: unknown) => {
+      console.error(`${number}   FAILED  ${title}`);
+      throw error;
+    });
     const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
     const [name, page] = show?.() ?? [];
     const file = name && join(this.#folder, `${number}-${name}.png`);

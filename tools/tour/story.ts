@@ -1,7 +1,8 @@
 import { join } from "node:path";
-import { expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
 import { DEMO_DOCTOR, DEMO_PATIENT } from "#db/seed/people.ts";
 import { Clinic } from "./drive/clinic.ts";
+import { expect } from "./drive/expect.ts";
 import { PatientBrowser } from "./drive/patient-browser.ts";
 import { Workstation } from "./drive/workstation.ts";
 import type { Guide } from "./guide.ts";

@@ -1,4 +1,5 @@
-import { expect, type Page } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { expect } from "./expect.ts";
 import { Room } from "./room.ts";
 import type { Login } from "./workstation-page.ts";
 
