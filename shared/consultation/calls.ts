@@ -1,5 +1,6 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
+import type { FaultCode } from "../contract/fault.ts";
 import { newMessageId } from "../model/ids.ts";
 import type { Person } from "../model/person.ts";
 import { type ConsultationType, type ParticipantRole, SessionStatus } from "../model/session.ts";
@@ -20,6 +21,17 @@ type Reply = { data: unknown; error: unknown; status: number };
 /** A request of supabase-js, which can be told not to repeat itself. */
 type Request = PromiseLike<Reply> & { retry(enabled: boolean): PromiseLike<Reply> };
 
+/** Faults by which the server turns one thing down for good. */
+const isVerdict = (code: FaultCode): boolean =>
+  code === "refused" || code === "not_found" || code === "invalid_input";
+
+/**
+ * PostgREST names every refusal by a code. What has none was said by something on the way, a proxy
+ * or a hotel's login page, and must not pass for the server's word on a queued message.
+ */
+const isNamed = (error: unknown): boolean =>
+  typeof error === "object" && error !== null && "code" in error && !!error.code;
+
 /**
  * Runs one request and decodes its answer. Whatever goes wrong is thrown as `ConsultationError`;
  * an answer of another shape than the contract's is a fault too, never an empty result. The client's
@@ -34,7 +46,10 @@ export async function answered<T>(request: Request, shape: z.ZodType<T>): Promis
     throw ConsultationError.from(error);
   }
   if (reply.error !== null && reply.error !== undefined) {
-    throw ConsultationError.from(reply.error, reply.status);
+    const failed = ConsultationError.from(reply.error, reply.status);
+    throw isVerdict(failed.code) && !isNamed(reply.error)
+      ? new ConsultationError("server", reply.error)
+      : failed;
   }
   const decoded = shape.safeParse(reply.data);
   if (!decoded.success) throw new ConsultationError("tables_old", decoded.error);
@@ -135,7 +150,7 @@ export const ConsultationStatus = z.object({
   min_client: z.union([z.int(), z.string()]).nullish(),
   epoch: z.string().nullish(),
   server_time: timestamp,
-  user_id: z.uuid().nullable(),
+  user_id: z.guid().nullable(),
   person: PersonRow.nullable(),
   settings: z
     .object({

@@ -74,6 +74,28 @@ describe("decodeFeedPage", () => {
     ).toThrow("names no columns for message");
   });
 
+  it("takes every id that PostgreSQL takes: a clinic's own ids may be of no known version", () => {
+    const own = "11111111-1111-1111-1111-111111111111";
+    const row = message.with(1, own).with(3, own);
+    expect(decodeFeedPage(page([["message", "1", id, row]]), PullCursor).rows).toMatchObject([
+      { row: { session_id: own, sender_id: own } },
+    ]);
+  });
+
+  it("reads a message that is older than the script's rules, rather than stop at it for ever", () => {
+    const old = message.with(4, "admin").with(5, "admin").with(7, "image");
+    expect(decodeFeedPage(page([["message", "1", id, old]]), PullCursor).rows).toMatchObject([
+      {
+        row: {
+          sender_role: "patient",
+          sender_kind: "system",
+          message_type: "text",
+          content: "Hello",
+        },
+      },
+    ]);
+  });
+
   it("reads the cursor of a session's pages", () => {
     expect(decodeFeedPage(page([], { seq: 40 }), SessionPullCursor).next).toEqual({ seq: 40 });
   });

@@ -18,7 +18,7 @@ export type AccessRow = z.infer<typeof AccessRow>;
 
 export const TombstoneRow = z.object({
   entity: z.string(),
-  id: z.uuid(),
+  id: z.guid(),
   session_id: SessionId.nullable(),
 });
 export type TombstoneRow = z.infer<typeof TombstoneRow>;
@@ -44,7 +44,7 @@ export type FeedPage<Next> = { rows: FeedRow[]; next: Next | null };
 /** Where the next page of `pull_since` goes on. */
 export const PullCursor = z.object({
   xid: z.union([z.string(), z.int()]).transform(String),
-  id: z.uuid(),
+  id: z.guid(),
 });
 export type PullCursor = z.infer<typeof PullCursor>;
 

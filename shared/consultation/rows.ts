@@ -17,20 +17,39 @@ import {
 } from "../model/session.ts";
 import { timestamp } from "../model/time.ts";
 
+/**
+ * A word out of a list. Rows that are older than the script keep whatever was in them, and one such
+ * row must not keep all others from being read: it counts as `instead`. A missing column is a fault.
+ */
+const wordOf = <Word extends string>(
+  words: z.ZodType<Word, Word>,
+  instead: NoInfer<Word>,
+): z.ZodType<Word> =>
+  z
+    .string()
+    .nullable()
+    .transform((word) => words.catch(instead).parse(word));
+
+/** A text that only a row older than the script can lack. */
+const text = z
+  .string()
+  .nullable()
+  .transform((found) => found ?? "");
+
 /** A row of `consultation_sessions`: the guide's columns and those that the product adds. */
 export const SessionRow = z.object({
   id: SessionId,
   appointment_id: AppointmentId,
   patient_id: UserId,
   doctor_id: UserId,
-  consultation_type: ConsultationType,
+  consultation_type: wordOf(ConsultationType, "chat"),
   started_at: timestamp,
   ended_at: timestamp.nullable(),
   duration_seconds: z.int().nonnegative().nullable(),
-  status: SessionStatus,
+  status: wordOf(SessionStatus, "ended"),
   notes: z.string().nullable(),
   created_at: timestamp,
-  topic_key: z.uuid().optional(),
+  topic_key: z.guid().optional(),
   last_seq: z.int().nonnegative().nullish(),
   last_message_at: timestamp.nullish(),
   signed_at: timestamp.nullish(),
@@ -43,14 +62,14 @@ export const MessageRow = z.object({
   id: MessageId,
   session_id: SessionId,
   sender_id: UserId.nullable(),
-  sender_role: ParticipantRole,
-  sender_name: z.string(),
-  message_type: MessageType,
-  content: z.string(),
+  sender_role: wordOf(ParticipantRole, "patient"),
+  sender_name: text,
+  message_type: wordOf(MessageType, "text"),
+  content: text,
   file_url: z.string().nullable(),
   created_at: timestamp,
   seq: z.int().positive(),
-  sender_kind: SenderKind,
+  sender_kind: wordOf(SenderKind, "system"),
   entered_in_error_at: timestamp.nullish(),
   rev: z.int().optional(),
 });

@@ -132,6 +132,19 @@ describe("sendMessage", () => {
     expect(code).toBe("offline");
   });
 
+  it.each([400, 403, 404])(
+    "does not take a %i from something on the way for the server's last word",
+    async (status) => {
+      const session = await open();
+      patient.network.interceptor = () => new Response("<html>Log in first</html>", { status });
+      const code = await codeOf(
+        asPatient.sendMessage(session.id, patient.id, "patient", "A", "Hello"),
+      );
+      patient.network.interceptor = null;
+      expect(code).toBe("server");
+    },
+  );
+
   it("says what is wrong, and never in the words that were typed", async () => {
     const session = await open();
     const send = (service: ConsultationService, who: TestPerson, text = "Hello") =>

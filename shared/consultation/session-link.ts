@@ -7,8 +7,8 @@ import { sessionTopic } from "./topics.ts";
 
 /** What is asked of a session again and again: cheap, and enough to know whether anything is missing. */
 const SessionHead = z.object({
-  id: z.uuid(),
-  topic_key: z.uuid(),
+  id: z.guid(),
+  topic_key: z.guid(),
   last_seq: z.int().nonnegative().nullable(),
   status: SessionStatus,
   rev: z.int(),

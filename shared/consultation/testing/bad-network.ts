@@ -20,6 +20,8 @@ export class BadNetwork {
   /** How much later than sent the server's answers on the socket come in. */
   replyDelayMs = 0;
   requests: "answered" | "never arrive" | "answers are lost" = "answered";
+  /** Something on the way that answers instead of the server. */
+  interceptor: (() => Response) | null = null;
   readonly #sockets = new Set<WebSocket>();
   #frames = 0;
 
@@ -30,6 +32,7 @@ export class BadNetwork {
 
   readonly fetch: typeof fetch = async (input, init) => {
     if (this.requests === "never arrive") throw new TypeError("fetch failed");
+    if (this.interceptor !== null) return this.interceptor();
     const answer = await fetch(input, init);
     if (this.requests === "answers are lost") {
       await answer.arrayBuffer();
