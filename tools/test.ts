@@ -91,7 +91,7 @@ function run(name: string, args: string[], env: Record<string, string>): Promise
   const child = spawn(name, args, {
     cwd: root,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), ...env },
     shell: process.platform === "win32",
   });
   for (const signal of ["SIGINT", "SIGTERM"] as const)
