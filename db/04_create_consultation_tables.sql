@@ -157,11 +157,15 @@ begin
 
   starts_at := case
     when starts is null then format('((a.%I + a.%I) at time zone ''UTC'')', day, clock)
-    else format('a.%I::timestamptz', starts)
+    when pg_temp.pick_column(relation, array[starts], array['timestamp']) is not null then format('(a.%I at time zone ''UTC'')', starts)
+    else format('a.%I', starts)
   end;
   duration := case
     when minutes is not null then format('a.%I::int', minutes)
-    when ends is not null then format('(extract(epoch from a.%I::timestamptz - %s) / 60)::int', ends, starts_at)
+    when ends is not null then format(
+      case when pg_temp.pick_column(relation, array[ends], array['timestamp']) is null
+        then '(extract(epoch from a.%I - %s) / 60)::int' else '(extract(epoch from (a.%I at time zone ''UTC'') - %s) / 60)::int' end,
+      ends, starts_at)
     else 'null::int'
   end;
   perform set_config('consultation.appointment_table', relation, true);
@@ -495,6 +499,19 @@ alter table public.consultation_meta enable row level security;
 -- ==== 32-backfill.sql ====
 -- Gives rows that are older than the script what triggers give to new ones. A second run finds nothing to do.
 
+-- The guide's bare tables asked for no status, no type and no time. What is called otherwise was
+-- over; what is live must obey the rules, for it will be written to.
+update public.consultation_sessions
+set status = case when status in ('active', 'paused') then status else 'ended' end,
+    consultation_type = case
+      when status in ('active', 'paused') and coalesce(consultation_type, '') not in ('video', 'audio', 'chat') then 'chat'
+      else consultation_type
+    end,
+    started_at = coalesce(started_at, created_at, now()),
+    created_at = coalesce(created_at, started_at, now())
+where status is null or status not in ('active', 'paused', 'ended') or started_at is null or created_at is null
+   or (status <> 'ended' and coalesce(consultation_type, '') not in ('video', 'audio', 'chat'));
+
 -- An appointment has one live session: of several, all but the newest are closed at their last sign of life.
 with live as (
   select id, row_number() over (partition by appointment_id order by started_at desc nulls last, id desc) as place
@@ -519,12 +536,19 @@ begin
     update public.consultation_messages m
     set seq = n.seq,
         doctor_id = s.doctor_id,
-        sender_kind = case when m.message_type = 'system' then 'system' else m.sender_role end
+        sender_kind = case
+          when m.message_type = 'system' then 'system'
+          when m.sender_role in ('patient', 'doctor') then m.sender_role
+          when m.sender_id = s.doctor_id then 'doctor'
+          when m.sender_id = s.patient_id then 'patient'
+          else 'system'
+        end,
+        created_at = coalesce(m.created_at, s.started_at, now())
     from (
-      select id, row_number() over (partition by session_id order by created_at, id) as seq
+      select id, session_id, row_number() over (partition by session_id order by created_at, id) as seq
       from public.consultation_messages
-    ) n, public.consultation_sessions s
-    where n.id = m.id and s.id = m.session_id;
+    ) n left join public.consultation_sessions s on s.id = n.session_id
+    where n.id = m.id;
 
     update public.consultation_sessions s
     set last_seq = n.last_seq, last_message_at = n.last_message_at
@@ -576,6 +600,8 @@ begin
       ('consultation_sessions', 'consultation_sessions_duration_possible', $c$check (duration_seconds >= 0)$c$),
       ('consultation_sessions', 'consultation_sessions_two_sides', $c$check (patient_id <> doctor_id)$c$),
       ('consultation_sessions', 'consultation_sessions_notes_length', $c$check (char_length(notes) <= 100000)$c$),
+      ('consultation_sessions', 'consultation_sessions_complete', $c$check (num_nulls(appointment_id, patient_id, doctor_id, consultation_type, started_at, status, created_at) = 0)$c$),
+      ('consultation_messages', 'consultation_messages_complete', $c$check (num_nulls(session_id, sender_role, sender_name, message_type, content, created_at) = 0)$c$),
       ('consultation_messages', 'consultation_messages_role_known', $c$check (sender_role in ('patient', 'doctor'))$c$),
       ('consultation_messages', 'consultation_messages_kind_known', $c$check (sender_kind in ('patient', 'doctor', 'guest', 'system'))$c$),
       ('consultation_messages', 'consultation_messages_type_known', $c$check (message_type in ('text', 'file', 'system'))$c$),
@@ -1016,7 +1042,9 @@ begin
   new.created_at := null;
   if new.message_type = 'text' then
     new.file_url := null;
-  elsif new.message_type = 'file' and coalesce(new.file_url, '') not like new.session_id || '/_%' then
+  elsif new.message_type = 'file' and (
+    coalesce(new.file_url, '') not like new.session_id || '/_%' or new.file_url ~ '(^|/)[.][.](/|$)' or char_length(new.file_url) > 1024)
+  then
     raise exception 'A file message names an object in the folder of its session.' using errcode = '22023';
   end if;
   return new;
@@ -1225,6 +1253,15 @@ begin
     select * into session from public.consultation_sessions s
     where s.appointment_id = p_appointment_id and s.status <> 'ended';
     if found then
+      -- The appointment has passed to another patient, or to a doctor who was never in this session:
+      -- what was said stays with those who were, and the new side begins anew.
+      if session.patient_id is distinct from booked.patient_id
+         or (session.doctor_id is distinct from booked.doctor_id and not exists (
+           select from public.consultation_access a where a.session_id = session.id and a.user_id = me))
+      then
+        update public.consultation_sessions set status = 'ended' where id = session.id and status <> 'ended';
+        continue;
+      end if;
       perform consultation_private.my_role_in(session.id);
       return session;
     end if;
@@ -1298,7 +1335,7 @@ begin
       - case when session.status = 'paused' then extract(epoch from clock_timestamp() - session.paused_at)::int else 0 end;
     update public.consultation_sessions
     set status = 'ended',
-        duration_seconds = greatest(counted, least(p_duration_seconds, possible)),
+        duration_seconds = greatest(counted, least(coalesce(p_duration_seconds, 0), possible)),
         notes = case when signed then notes else coalesce(p_notes, notes) end
     where id = p_session_id
     returning * into session;
@@ -1535,8 +1572,16 @@ end $restored$;
 create or replace function consultation_private.tell_message()
 returns trigger language plpgsql security definer set search_path = '' as $$
 declare
-  topic text := (select 'session:' || s.id || ':' || s.topic_key from public.consultation_sessions s where s.id = new.session_id);
+  topic text;
 begin
+  -- Realtime asks its policies only once per channel and token: access that has run out is revoked,
+  -- and so the key rotated, before anything is said. One that another writer is revoking is passed over.
+  update public.consultation_access set granted = false
+  where session_id = new.session_id and user_id in (
+    select a.user_id from public.consultation_access a
+    where a.session_id = new.session_id and a.granted and a.expires_at <= now()
+    for update skip locked);
+  select 'session:' || s.id || ':' || s.topic_key into topic from public.consultation_sessions s where s.id = new.session_id;
   perform consultation_private.broadcast(topic, 'message', jsonb_build_object(
     'id', new.id, 'session_id', new.session_id, 'seq', new.seq, 'sender_id', new.sender_id, 'sender_role', new.sender_role,
     'sender_kind', new.sender_kind, 'sender_name', new.sender_name, 'message_type', new.message_type,
@@ -1611,11 +1656,11 @@ end $realtime$;
 -- ==== 54-storage.sql ====
 -- Private buckets; everything of a session lies in the folder of its id.
 
--- The session that an object's name begins with; null if it begins with none.
+-- The session that an object's name begins with; null if it begins with none, or climbs out of its folder.
 create or replace function consultation_private.session_of_object(p_name text)
 returns uuid language sql immutable set search_path = '' as $$
   select case
-    when p_name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.' then split_part(p_name, '/', 1)::uuid
+    when p_name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.' and p_name !~ '/[.][.](/|$)' then split_part(p_name, '/', 1)::uuid
   end
 $$;
 

@@ -58,11 +58,15 @@ begin
 
   starts_at := case
     when starts is null then format('((a.%I + a.%I) at time zone ''UTC'')', day, clock)
-    else format('a.%I::timestamptz', starts)
+    when pg_temp.pick_column(relation, array[starts], array['timestamp']) is not null then format('(a.%I at time zone ''UTC'')', starts)
+    else format('a.%I', starts)
   end;
   duration := case
     when minutes is not null then format('a.%I::int', minutes)
-    when ends is not null then format('(extract(epoch from a.%I::timestamptz - %s) / 60)::int', ends, starts_at)
+    when ends is not null then format(
+      case when pg_temp.pick_column(relation, array[ends], array['timestamp']) is null
+        then '(extract(epoch from a.%I - %s) / 60)::int' else '(extract(epoch from (a.%I at time zone ''UTC'') - %s) / 60)::int' end,
+      ends, starts_at)
     else 'null::int'
   end;
   perform set_config('consultation.appointment_table', relation, true);

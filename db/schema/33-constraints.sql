@@ -11,6 +11,8 @@ begin
       ('consultation_sessions', 'consultation_sessions_duration_possible', $c$check (duration_seconds >= 0)$c$),
       ('consultation_sessions', 'consultation_sessions_two_sides', $c$check (patient_id <> doctor_id)$c$),
       ('consultation_sessions', 'consultation_sessions_notes_length', $c$check (char_length(notes) <= 100000)$c$),
+      ('consultation_sessions', 'consultation_sessions_complete', $c$check (num_nulls(appointment_id, patient_id, doctor_id, consultation_type, started_at, status, created_at) = 0)$c$),
+      ('consultation_messages', 'consultation_messages_complete', $c$check (num_nulls(session_id, sender_role, sender_name, message_type, content, created_at) = 0)$c$),
       ('consultation_messages', 'consultation_messages_role_known', $c$check (sender_role in ('patient', 'doctor'))$c$),
       ('consultation_messages', 'consultation_messages_kind_known', $c$check (sender_kind in ('patient', 'doctor', 'guest', 'system'))$c$),
       ('consultation_messages', 'consultation_messages_type_known', $c$check (message_type in ('text', 'file', 'system'))$c$),

@@ -26,7 +26,9 @@ begin
   new.created_at := null;
   if new.message_type = 'text' then
     new.file_url := null;
-  elsif new.message_type = 'file' and coalesce(new.file_url, '') not like new.session_id || '/_%' then
+  elsif new.message_type = 'file' and (
+    coalesce(new.file_url, '') not like new.session_id || '/_%' or new.file_url ~ '(^|/)[.][.](/|$)' or char_length(new.file_url) > 1024)
+  then
     raise exception 'A file message names an object in the folder of its session.' using errcode = '22023';
   end if;
   return new;

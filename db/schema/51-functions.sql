@@ -89,6 +89,15 @@ begin
     select * into session from public.consultation_sessions s
     where s.appointment_id = p_appointment_id and s.status <> 'ended';
     if found then
+      -- The appointment has passed to another patient, or to a doctor who was never in this session:
+      -- what was said stays with those who were, and the new side begins anew.
+      if session.patient_id is distinct from booked.patient_id
+         or (session.doctor_id is distinct from booked.doctor_id and not exists (
+           select from public.consultation_access a where a.session_id = session.id and a.user_id = me))
+      then
+        update public.consultation_sessions set status = 'ended' where id = session.id and status <> 'ended';
+        continue;
+      end if;
       perform consultation_private.my_role_in(session.id);
       return session;
     end if;
@@ -162,7 +171,7 @@ begin
       - case when session.status = 'paused' then extract(epoch from clock_timestamp() - session.paused_at)::int else 0 end;
     update public.consultation_sessions
     set status = 'ended',
-        duration_seconds = greatest(counted, least(p_duration_seconds, possible)),
+        duration_seconds = greatest(counted, least(coalesce(p_duration_seconds, 0), possible)),
         notes = case when signed then notes else coalesce(p_notes, notes) end
     where id = p_session_id
     returning * into session;

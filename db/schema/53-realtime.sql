@@ -3,8 +3,16 @@
 create or replace function consultation_private.tell_message()
 returns trigger language plpgsql security definer set search_path = '' as $$
 declare
-  topic text := (select 'session:' || s.id || ':' || s.topic_key from public.consultation_sessions s where s.id = new.session_id);
+  topic text;
 begin
+  -- Realtime asks its policies only once per channel and token: access that has run out is revoked,
+  -- and so the key rotated, before anything is said. One that another writer is revoking is passed over.
+  update public.consultation_access set granted = false
+  where session_id = new.session_id and user_id in (
+    select a.user_id from public.consultation_access a
+    where a.session_id = new.session_id and a.granted and a.expires_at <= now()
+    for update skip locked);
+  select 'session:' || s.id || ':' || s.topic_key into topic from public.consultation_sessions s where s.id = new.session_id;
   perform consultation_private.broadcast(topic, 'message', jsonb_build_object(
     'id', new.id, 'session_id', new.session_id, 'seq', new.seq, 'sender_id', new.sender_id, 'sender_role', new.sender_role,
     'sender_kind', new.sender_kind, 'sender_name', new.sender_name, 'message_type', new.message_type,

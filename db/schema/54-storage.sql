@@ -1,10 +1,10 @@
 -- Private buckets; everything of a session lies in the folder of its id.
 
--- The session that an object's name begins with; null if it begins with none.
+-- The session that an object's name begins with; null if it begins with none, or climbs out of its folder.
 create or replace function consultation_private.session_of_object(p_name text)
 returns uuid language sql immutable set search_path = '' as $$
   select case
-    when p_name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.' then split_part(p_name, '/', 1)::uuid
+    when p_name ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/.' and p_name !~ '/[.][.](/|$)' then split_part(p_name, '/', 1)::uuid
   end
 $$;
 

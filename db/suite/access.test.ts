@@ -84,6 +84,34 @@ for (const engine of engines) {
         expect(rows).toEqual([{ granted: false }]);
       });
 
+      it("that has run out hears nothing more, though its channel is still open", async () => {
+        await project.exec(
+          `update consultation_access set expires_at = now() - interval '1 second' where user_id = '${guest}'`,
+        );
+        await project.exec("delete from realtime.messages");
+        await actors.say(patient, "not for the guest");
+        const told = await project.query<{ topic: string }>(
+          "select topic from realtime.messages where event = 'message' or payload ->> 'kind' = 'message'",
+        );
+        const topics = told.map((row) => row.topic);
+        expect(topics).toContain(`session:${sessions.live}:${await topicKey()}`);
+        expect(topics).not.toContain(`session:${sessions.live}:${keys.live}`);
+        expect(topics).not.toContain(`user:${guest}`);
+      });
+
+      it("to a session's files is by a name that stays in its folder", async () => {
+        const sessionOf = async (name: string) =>
+          (
+            await project.query<{ id: string | null }>(
+              "select consultation_private.session_of_object($1) as id",
+              [name],
+            )
+          )[0]?.id;
+        expect(await sessionOf(`${sessions.live}/a..b/x.pdf`)).toBe(sessions.live);
+        expect(await sessionOf(`${sessions.live}/../${sessions.other}/x.pdf`)).toBeNull();
+        expect(await sessionOf(`${sessions.live}/a/..`)).toBeNull();
+      });
+
       it("cannot be had by promoting oneself", async () => {
         expect(
           await stateOf(

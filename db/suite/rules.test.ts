@@ -104,6 +104,10 @@ for (const engine of engines) {
             file_url: `${sessions.live}/x.png`,
           });
           expect(row?.file_url).toBe(`${sessions.live}/x.png`);
+          for (const name of [`../${sessions.other}/x.png`, `a/../../x.png`, "x".repeat(1_100)]) {
+            const climbing = { ...file, file_url: `${sessions.live}/${name}` };
+            expect(await stateOf(actors.say(patient, "", climbing))).toBe("22023");
+          }
           const [text] = await actors.say(patient, "text", { file_url: "https://evil.example/" });
           expect(text?.file_url).toBeNull();
         });
@@ -118,6 +122,33 @@ for (const engine of engines) {
           const [third] = await actors.start(patient, appointments.free);
           expect(third?.id).not.toBe(first?.id);
           expect(third?.status).toBe("active");
+        });
+
+        it("of an appointment that has passed to another doctor is closed when the new side starts", async () => {
+          const startAs = (userId: string) =>
+            actors.as(userId, (sql) =>
+              sql.query<{ id: string; doctor_id: string; status: string }>(
+                "select * from start_consultation($1, $2, $3, 'chat')",
+                [appointments.free, patient, otherDoctor],
+              ),
+            );
+          const [before] = await actors.start(patient, appointments.free);
+          await project.exec(
+            `update appointments set doctor_id = '${otherDoctor}' where id = '${appointments.free}'`,
+          );
+          const [after] = await startAs(otherDoctor);
+          expect(after).toMatchObject({ doctor_id: otherDoctor, status: "active" });
+          expect(after?.id).not.toBe(before?.id);
+          expect((await startAs(patient))[0]?.id).toBe(after?.id);
+          // What was said to the former doctor stays his and the patient's.
+          const closed = await actors.sessionRow(String(before?.id));
+          expect(closed).toMatchObject({ status: "ended", doctor_id: doctor });
+          expect(closed.ended_at).not.toBeNull();
+          expect(
+            await actors.as(otherDoctor, (sql) =>
+              sql.count(`select from consultation_sessions where id = '${before?.id}'`),
+            ),
+          ).toBe(0);
         });
 
         it("must match its appointment, over the function and over REST", async () => {
@@ -278,6 +309,10 @@ for (const engine of engines) {
           await actors.passSeconds(1000);
           const { session } = await actors.end(doctor, sessions.live, 99_999);
           expect(session.duration_seconds).toEqual(about(160));
+          const [silent] = await actors.start(doctor, appointments.past);
+          await actors.passSeconds(5000, String(silent?.id));
+          const unsaid = await actors.end(doctor, String(silent?.id), null);
+          expect(unsaid.session.duration_seconds).toEqual(about(120));
           const [fresh] = await actors.start(doctor, appointments.free);
           await actors.passSeconds(50, String(fresh?.id));
           const short = await actors.end(doctor, String(fresh?.id), 1);

@@ -115,6 +115,43 @@ for (const engine of engines) {
       expect(past).toEqual({ right: true });
     });
 
+    it("takes rows that the guide's bare tables never forbade, and takes no more of them", async () => {
+      await insertBareTables(project, 100);
+      const shared = appointments.live;
+      await project.exec(`
+        insert into consultation_sessions (id, appointment_id, patient_id, doctor_id, consultation_type, status, created_at)
+        values ('${sessions.past}', '${shared}', '${people.patient}', '${people.doctor}', 'phone', 'completed', '2020-01-01T10:00:00Z');
+        insert into consultation_messages (session_id, sender_id, sender_role, content, message_type, created_at) values
+          ('${sessions.past}', '${people.patient}', null, 'hello', null, null),
+          ('${sessions.past}', '${people.doctor}', 'admin', null, 'image', now()),
+          (null, '${people.doctor}', 'doctor', 'of no session', 'text', now())`);
+      await paste(project);
+      const [old] = await project.query(
+        `select status, started_at = created_at as started, ended_at is not null as ended, last_seq from consultation_sessions where id = '${sessions.past}'`,
+      );
+      expect(old).toEqual({ status: "ended", started: true, ended: true, last_seq: "2" });
+      expect(
+        await project.query(
+          `select sender_kind, created_at is not null as dated from consultation_messages where session_id = '${sessions.past}' order by seq`,
+        ),
+      ).toEqual([
+        { sender_kind: "doctor", dated: true },
+        { sender_kind: "patient", dated: true },
+      ]);
+      await expectSecondRunChangesNothing();
+      const say = (values: string) =>
+        stateOf(
+          project.exec(
+            `insert into consultation_messages (session_id, created_at, sender_role, sender_name, content, message_type)
+             select id, now(), ${values} from consultation_sessions where consultation_type = 'chat' limit 1`,
+          ),
+        );
+      expect(await say("'doctor', 'Dr', 'words', 'text'")).toBe("00000");
+      expect(await say("'doctor', 'Dr', null, 'text'")).toBe("23514");
+      expect(await say("'doctor', 'Dr', 'words', null")).toBe("23514");
+      expect(await say("'doctor', null, 'words', 'text'")).toBe("23514");
+    });
+
     it("finds a clinic's own tables under other usual names, and leaves them as they are", async () => {
       await project.exec(otherNames);
       const before = [
@@ -158,6 +195,22 @@ for (const engine of engines) {
         date_of_birth: "1980-02-03",
       });
       await expectSecondRunChangesNothing();
+    });
+
+    it("reads a start without a zone as UTC, whatever the database's own zone is", async () => {
+      await project.exec(`
+        set session authorization project_owner;
+        create table public.appointments (id uuid primary key default gen_random_uuid(), patient_id uuid, doctor_id uuid,
+          start_time timestamp, end_time timestamp);
+        insert into public.appointments (start_time, end_time) values ('2031-05-05 10:00', '2031-05-05 10:20');
+        set session authorization postgres`);
+      await paste(project);
+      await project.exec("set timezone = 'America/New_York'");
+      expect(
+        await project.query(
+          "select starts_at = '2031-05-05T10:00:00Z' as right, duration_minutes from consultation_private.appointment_map",
+        ),
+      ).toEqual([{ right: true, duration_minutes: 20 }]);
     });
 
     it("stops before any change where it cannot find a column, and goes on with the clinic's own view", async () => {
