@@ -30,6 +30,7 @@ test("every screen of the patient page fits a phone, in light and dark, at twice
   book,
 }) => {
   const { id } = await book();
+  await book(); // so that the start lists another appointment too
   const { page } = await visitPage();
   await page.setViewportSize({ width: 360, height: 740 });
   const show = async (hash: string) => {
@@ -49,6 +50,10 @@ test("every screen of the patient page fits a phone, in light and dark, at twice
 
   await show(`#/room/${id}`);
   await page.getByRole("textbox", { name: "Write a message" }).waitFor();
+  await isFitForAPhone(page);
+
+  await show("#/home");
+  await expect(page.getByText("Your doctor is in the room")).toBeVisible();
   await isFitForAPhone(page);
 
   await show(`#/goodbye/${id}`);

@@ -80,14 +80,14 @@ function Next({ item }: { item: AppointmentItem }) {
         {[t(`common.type.${item.type}`), item.reason].filter(Boolean).join(" · ")}
       </p>
       {status === "active" ? (
-        <p>
+        <p className={styles.state}>
           <StatusPill tone="ok" shape="dot">
             {t("patient.home.live")}
           </StatusPill>
         </p>
       ) : null}
       {status === "paused" ? (
-        <p>
+        <p className={styles.state}>
           <StatusPill tone="warning" shape="bars">
             {t("patient.home.paused")}
           </StatusPill>
