@@ -185,7 +185,7 @@ export const getSessionRow = (client: SupabaseClient, sessionId: string): Promis
     SessionRow,
   );
 
-/** The messages of a session numbered above `afterSeq`, in order. */
+/** The messages of a session numbered above `afterSeq`, in order, save those that were taken back. */
 export const listMessagesAfter = (
   client: SupabaseClient,
   sessionId: string,
@@ -198,6 +198,7 @@ export const listMessagesAfter = (
       .select(MESSAGE_COLUMNS)
       .eq("session_id", sessionId)
       .gt("seq", afterSeq)
+      .is("deleted_at", null)
       .order("seq", { ascending: true })
       .limit(limit),
     z.array(MessageRow),

@@ -75,10 +75,13 @@ export class AccountState {
     }
   }
 
+  /** Signs out on this page at once; a server that cannot be told lets the token run out by itself. */
   async signOut(): Promise<void> {
     const { error } = await this.#client.auth.signOut({ scope: "local" });
-    if (error) throw ConsultationError.from(error);
     this.#known = null;
+    if (error && (await this.#client.auth.getSession()).data.session !== null) {
+      throw ConsultationError.from(error);
+    }
   }
 
   /** The id of whoever was last seen signed in; null where nobody was. */

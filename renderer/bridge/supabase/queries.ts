@@ -1,6 +1,6 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import { z } from "zod";
-import { answered, getSessionRow } from "#shared/consultation/calls.ts";
+import { answered, getSessionRow, signedInUserId } from "#shared/consultation/calls.ts";
 import { ConsultationError } from "#shared/consultation/consultation-error.ts";
 import {
   APPOINTMENT_COLUMNS,
@@ -151,7 +151,7 @@ export class ServerReads {
     };
   }
 
-  /** One page of what the server has; what is still on its way is the caller's to add. */
+  /** One page of what the server has and the clinic has not taken back; what is still on its way is the caller's to add. */
   async listMessages(
     sessionId: SessionId,
     beforeSeq: number | null,
@@ -160,7 +160,8 @@ export class ServerReads {
     let request = this.#client
       .from("consultation_messages")
       .select(MESSAGE_COLUMNS)
-      .eq("session_id", sessionId);
+      .eq("session_id", sessionId)
+      .is("deleted_at", null);
     if (beforeSeq !== null) request = request.lt("seq", beforeSeq);
     const rows = await answered(
       request.order("seq", { ascending: false }).limit(limit + 1),
@@ -170,13 +171,16 @@ export class ServerReads {
     return { messages: page.map((row) => messageFromRow(row)), more: rows.length > limit };
   }
 
+  /** The others who are called so: whoever searches means the other side. */
   async #findPeople(part: string): Promise<UserId[]> {
+    const me = await signedInUserId(this.#client);
     const pattern = part.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
     const rows = await answered(
       this.#client
         .from("clinic_people")
         .select(PERSON_COLUMNS)
         .ilike("full_name", `%${pattern}%`)
+        .neq("id", me)
         .limit(CHUNK),
       z.array(PersonRow),
     );

@@ -150,6 +150,8 @@ describe("appointments and sessions", () => {
       (await read(bridge, "sessions.list", { limit: 50, before: null, ...filter })).items.length;
     expect(await count({ person: "lee" })).toBe(5);
     expect(await count({ person: "100%" })).toBe(0);
+    // The other side's name is meant, not one's own.
+    expect(await count({ person: "turner" })).toBe(0);
     expect(await count({ day: "2001-01-01" })).toBe(0);
     const today = new Date();
     const pad = (part: number) => String(part).padStart(2, "0");

@@ -1,6 +1,6 @@
 import type { SupabaseClient } from "@supabase/supabase-js";
 import type { z } from "zod";
-import { composeMessage, insertMessage } from "#shared/consultation/calls.ts";
+import { composeMessage, insertMessage, signedInUserId } from "#shared/consultation/calls.ts";
 import { ConsultationError } from "#shared/consultation/consultation-error.ts";
 import { describeFault } from "#shared/consultation/describe-fault.ts";
 import type { Bridge, CommandName, QueryName, RequestName } from "#shared/contract/bridge.ts";
@@ -50,6 +50,10 @@ export function makeSupabaseBridge(client: SupabaseClient): SupabaseBridge {
   const queue = new SendQueue({
     async send(message) {
       try {
+        // Nobody is signed in, or another: it waits for its author.
+        if ((await signedInUserId(client)) !== message.senderId) {
+          throw new ConsultationError("not_signed_in");
+        }
         await insertMessage(
           client,
           composeMessage({
@@ -84,13 +88,22 @@ export function makeSupabaseBridge(client: SupabaseClient): SupabaseBridge {
     lost: (error) => connectivity.failed(error),
   });
 
-  /** Everything that belongs to one sign-in goes with it. */
-  const forget = () => {
+  /** Whose words wait here: they outlive a sign-in that has run out, but not one that was ended. */
+  let author: string | null = null;
+  const forgetWork = () => {
+    author = null;
+    drafts.clear();
+    queue.clear();
+  };
+  const forgetAnswers = () => {
     account.forget();
     reads.forget();
     roles.forget();
-    drafts.clear();
-    queue.clear();
+  };
+  /** Everything that belongs to one sign-in goes with it. */
+  const forget = () => {
+    forgetAnswers();
+    forgetWork();
   };
 
   const cancelled = new Map<string, () => void>();
@@ -120,11 +133,16 @@ export function makeSupabaseBridge(client: SupabaseClient): SupabaseBridge {
   // The sign-in can change elsewhere: another tab, the foreign app, an expired refresh token.
   const { data: auth } = client.auth.onAuthStateChange((_event, session) => {
     const userId = session?.user.id ?? null;
+    const before = account.knownUserId ?? author;
     live.setUser(userId);
+    // Work of whoever was here before must not be seen by another, nor be sent in his name.
+    if (userId !== null && before !== null && userId !== before) forgetWork();
+    author = userId ?? before;
     if (userId === account.knownUserId) return;
-    // Work of whoever was here before must not be sent in another's name.
-    if (account.knownUserId !== null) forget();
+    if (account.knownUserId !== null) forgetAnswers();
     bus.tell("account.changed", {});
+    // Not inside auth-js's own turn: it would wait for itself.
+    if (userId !== null) setTimeout(() => queue.flush());
   });
 
   const warn = (event: BeforeUnloadEvent) => {
