@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { findElectronRuntime } from "./launch/electron-runtime.ts";
@@ -58,6 +58,7 @@ async function test(): Promise<number> {
   }
   const tallies: SuiteTally[] = [];
   for (const suite of SUITES.filter(({ name }) => names.length === 0 || names.includes(name))) {
+    if (stopped) break;
     console.log(`\n── ${suite.name} ──`);
     const started = Date.now();
     const tally = await runSuite(suite);
@@ -68,7 +69,7 @@ async function test(): Promise<number> {
   }
   const { lines, failed } = summarise(tallies);
   console.log(`\n${lines.join("\n")}`);
-  return failed === 0 ? 0 : 1;
+  return failed === 0 && !stopped ? 0 : 1;
 }
 
 async function runSuite(suite: SuiteSpec): Promise<SuiteTally> {
@@ -87,6 +88,15 @@ async function runSuite(suite: SuiteSpec): Promise<SuiteTally> {
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 
+let running: ChildProcess | null = null;
+let stopped = false;
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
+  process.on(signal, () => {
+    stopped = true;
+    running?.kill(signal);
+  });
+}
+
 function run(name: string, args: string[], env: Record<string, string>): Promise<number> {
   const child = spawn(name, args, {
     cwd: root,
@@ -94,8 +104,7 @@ function run(name: string, args: string[], env: Record<string, string>): Promise
     env: { ...process.env, ...(process.stdout.isTTY ? {} : { NO_COLOR: "1" }), ...env },
     shell: process.platform === "win32",
   });
-  for (const signal of ["SIGINT", "SIGTERM"] as const)
-    process.once(signal, () => child.kill(signal));
+  running = child;
   return new Promise((done) => {
     child.once("error", () => done(1));
     child.once("exit", (code) => done(code ?? 1));
