@@ -88,6 +88,30 @@ describe("a clinician who is none any more", () => {
   });
 });
 
+describe("sign-out", () => {
+  it("can be had from a store that is broken, and leaves nothing behind", async () => {
+    await run.settle();
+    const desk = run.app.services.accounts.desk();
+    if (desk === null) throw new Error("nobody is signed in");
+    const { close } = desk;
+    desk.cache = { ...desk.cache, read: () => Promise.reject(new Error("broken")) };
+    desk.close = async () => {
+      await close();
+      throw new Error("broken");
+    };
+    // What waits cannot be counted, so it is asked first.
+    expect(faultOf(await run.app.request("account.signOut", { discardUnsent: false }))).toBe(
+      "unsent_work",
+    );
+    valueOf(await run.app.request("account.signOut", { discardUnsent: true }));
+    const { userData } = run.platform.paths;
+    expect(readdirSync(userData)).not.toContain("account.bin");
+    expect(readdirSync(join(userData, "users"))).toEqual([]);
+    await run.restart();
+    expect((await run.account()).person).toBeNull();
+  });
+});
+
 describe("sign-in", () => {
   it.each([
     [{ email, password: "wrong" }],

@@ -34,6 +34,8 @@ export type AccountParts = {
   openDesk(project: Project): OpenDesk;
   /** Destroys a user's key and files. */
   destroy(project: Project, userId: string): void;
+  /** Removes what can be fetched again; the outbox stays, sealed by its key. */
+  seal(project: Project, userId: string): void;
   saveProject(project: Project): Result<void>;
   /** False where nothing can be kept safely; then nobody can sign in. */
   isKeyringSafe(): boolean;
@@ -49,8 +51,11 @@ export interface Accounts {
   /** Takes up the sign-in of the last start. Never waits for the network. */
   restore(): Promise<void>;
   signIn(credentials: { email: string; password: string }): Promise<Result<Account>>;
-  /** Faults: `unsent_work` unless it is discarded on purpose. */
-  signOut(how: { discardUnsent: boolean }): Promise<Result<Record<never, never>>>;
+  /** Faults: `unsent_work` unless it is discarded on purpose, or kept sealed for the same user. */
+  signOut(how: {
+    discardUnsent: boolean;
+    keepUnsent: boolean;
+  }): Promise<Result<Record<never, never>>>;
   configure(given: { url: string; anonKey: string }): Promise<Result<Account>>;
   /** Asks the server again who this is; somebody who is no clinician any more is signed out. */
   confirm(): Promise<void>;
@@ -58,6 +63,15 @@ export interface Accounts {
 }
 
 type Place = { project: Project; file: AccountFile };
+
+/** How much exists only on this machine, unsaved notes too; null where a broken store cannot tell. */
+const countWaiting = async (desk: Desk): Promise<number | null> => {
+  try {
+    return (await desk.cache.read("outbox.list", {})).items.length;
+  } catch {
+    return null;
+  }
+};
 
 /** Nobody is signed in any more; the address stays, for the next sign-in. */
 const forget = (file: AccountFile) => file.update({ auth: {}, person: null });
@@ -181,21 +195,24 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
         return entered;
       }),
 
-    signOut: ({ discardUnsent }) =>
+    signOut: ({ discardUnsent, keepUnsent }) =>
       inTurn(async () => {
         if (place === null || desk === null || watched === null) return refuse("not_signed_in");
-        const { queued, refused } = await desk.cache.read("outbox.count", {});
-        if (queued + refused > 0 && !discardUnsent) return refuse("unsent_work");
+        const waiting = await countWaiting(desk);
+        // A store that cannot say what waits may hold something.
+        if (waiting !== 0 && !discardUnsent && !keepUnsent) return refuse("unsent_work");
         const { person } = desk;
         const client = watched;
         // From here on the session's end is wanted, so nobody watches for it.
         watched = null;
-        await leave();
-        parts.destroy(place.project, person.id);
+        // A store that does not close must not keep its key from being destroyed.
+        await leave().catch((error: unknown) => log.unexpected("account", error));
+        const isKept = waiting !== 0 && keepUnsent && !discardUnsent;
+        (isKept ? parts.seal : parts.destroy)(place.project, person.id);
         await signOut(client);
         await closeSupabase(client);
         place.file.remove();
-        log.write("account.signedOut", { discarded: queued + refused });
+        log.write("account.signedOut", { discarded: isKept ? 0 : (waiting ?? 0) });
         tell();
         return ok({});
       }),

@@ -53,6 +53,13 @@ describe("project", () => {
     });
   });
 
+  it("is asked for again where the saved file makes no sense, and does not stop the start", () => {
+    for (const text of ["", "{", "{}", '{"url":1,"anonKey":null}']) {
+      saved.write(text);
+      expect(findProject(NONE, NONE, saved)).toEqual({ state: "none" });
+    }
+  });
+
   it("is lost with the keyring that sealed it, and is not written without one", () => {
     save("saved");
     platform.resetKeyring();

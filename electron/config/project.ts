@@ -52,7 +52,12 @@ export function findProject(
 
 function readSaved(file: SealedFile): ProjectSource | null {
   const text = file.read();
-  return text === null ? null : Saved.parse(JSON.parse(text));
+  if (text === null) return null;
+  try {
+    return Saved.parse(JSON.parse(text));
+  } catch {
+    return null; // a file that makes no sense must not keep the app from starting: it is asked for again
+  }
 }
 
 /** Keeps a checked project, sealed, for the next start. */

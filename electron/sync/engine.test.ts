@@ -92,6 +92,29 @@ describe("the engine", () => {
     expect(passes() - before).toBeLessThanOrEqual(3);
   });
 
+  it("S16: says that live updates are off when the server answers but never lets it listen", async () => {
+    const sync = start({ blindMs: 100, pollMs: 30 });
+    await expect.poll(() => sync.state().connection).toBe("online");
+    await expect.poll(() => sync.state().fault?.code).toBe("realtime_off");
+    remote.subscribed();
+    await expect.poll(() => sync.state().fault).toBeNull();
+    remote.lost();
+    await expect.poll(() => sync.state().fault?.code).toBe("realtime_off");
+  });
+
+  it("S16: does not take a network that is away for live updates that are off", async () => {
+    const sync = start({ blindMs: 200, pollMs: 20 });
+    remote.subscribed();
+    await sync.now();
+    remote.offline = true;
+    remote.lost();
+    await expect.poll(() => sync.state().connection).toBe("offline");
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    remote.offline = false;
+    await sync.now();
+    expect(sync.state()).toMatchObject({ connection: "online", fault: null });
+  });
+
   it("S14: pulls on SUBSCRIBED, and again a little later", async () => {
     const sync = start({ settleMs: 400 });
     await expect.poll(() => sync.state().connection).toBe("online");
@@ -179,7 +202,7 @@ describe("the engine", () => {
     };
     const list = async () => (await cache.read("appointments.list", day)).items;
     await expect.poll(list).toMatchObject([{ id: appointmentId, session: { id: sessionId } }]);
-    expect(sync.state().fault).toBeNull();
+    await expect.poll(() => sync.state().fault).toBeNull();
     remote.appointments = [];
     await sync.now();
     expect(await list()).toEqual([]);

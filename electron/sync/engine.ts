@@ -6,6 +6,7 @@ import type { Cache } from "#electron/cache/cache.ts";
 import type { Changed } from "#electron/cache/feed.ts";
 import { pullCalendar } from "./calendar.ts";
 import { kindOf, storeFault } from "./fault-kind.ts";
+import { HeldSessions } from "./held-sessions.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 import type { Remote } from "./remote-port.ts";
@@ -31,6 +32,8 @@ export type SyncParts = {
   pollMs?: number;
   /** Changes begin to flow a little after SUBSCRIBED: when to look again. */
   settleMs?: number;
+  /** Not listening for this long while the server answers is not the network: live updates are off. */
+  blindMs?: number;
   waitMs?: (failures: number) => number;
   now?: () => Date;
 };
@@ -48,7 +51,7 @@ export interface SyncEngine {
 /** Begins to sync. Never throws for a network that is not there: it waits for it. */
 export function startSync(parts: SyncParts): SyncEngine {
   const { cache, remote, events } = parts;
-  const { pageSize = 2_000, pollMs = 60_000, settleMs = 3_000, waitMs } = parts;
+  const { pageSize = 2_000, pollMs = 60_000, settleMs = 3_000, blindMs = 20_000, waitMs } = parts;
   const now = parts.now ?? (() => new Date());
   let state: SyncState = {
     connection: "connecting",
@@ -88,19 +91,36 @@ export function startSync(parts: SyncParts): SyncEngine {
   };
 
   // Pull and push fail on their own; what is shown is the first thing that somebody must act on.
-  const faults: Record<"pull" | "push" | "end", SyncState["fault"]> = {
+  const faults: Record<"pull" | "push" | "end" | "live", SyncState["fault"]> = {
     pull: null,
     push: null,
     end: null,
+    live: null,
+  };
+  const worst = () => faults.pull ?? faults.push ?? faults.end ?? faults.live;
+
+  /** Since when the server has answered while nothing could be heard of it; null while it can. */
+  let blindSince: number | null = performance.now();
+
+  /** Says that live updates are off, once a pull got through in spite of it. */
+  const settleSight = (pulled: boolean, offline: boolean): void => {
+    if (blindSince === null || offline) faults.live = null;
+    if (blindSince === null) return;
+    if (offline) blindSince = performance.now();
+    else if (pulled && performance.now() - blindSince > blindMs) {
+      faults.live = { code: "realtime_off", message: describeFault("realtime_off") };
+    }
   };
 
   const settleFault = (of: keyof typeof faults, fault: Fault | null): void => {
     if (fault?.fault === "cancelled") return;
     const passes = fault === null || (kindOf(fault.fault) === "again" && fault.fault !== "quota");
     faults[of] = passes ? null : { code: fault.fault, message: fault.message };
+    const offline = fault?.fault === "offline";
+    settleSight(of === "pull" && fault === null, offline);
     change({
-      connection: fault?.fault === "offline" ? "offline" : "online",
-      fault: faults.pull ?? faults.push ?? faults.end,
+      connection: offline ? "offline" : "online",
+      fault: worst(),
       ...(of === "pull" && { pulling: null }),
     });
   };
@@ -109,7 +129,7 @@ export function startSync(parts: SyncParts): SyncEngine {
   const onBug = (of: "pull" | "push", error: unknown): void => {
     const code = storeFault(error);
     faults[of] = { code, message: describeFault(code) };
-    change({ pulling: null, fault: faults.pull ?? faults.push ?? faults.end });
+    change({ pulling: null, fault: worst() });
     events.onBug(error);
   };
 
@@ -146,6 +166,9 @@ export function startSync(parts: SyncParts): SyncEngine {
     return calendar;
   };
 
+  const held = new HeldSessions(waitMs);
+  let heldTimer: NodeJS.Timeout | undefined;
+
   const pushAll = async (signal: AbortSignal): Promise<Result<void>> => {
     await count();
     let tried = false;
@@ -153,6 +176,7 @@ export function startSync(parts: SyncParts): SyncEngine {
       cache,
       remote,
       signal,
+      held,
       onMessage: (sessionId) => {
         tried = true;
         events.onMessages({ sessionId });
@@ -161,6 +185,9 @@ export function startSync(parts: SyncParts): SyncEngine {
       onEndRefused: (refusal) => settleFault("end", refusal),
     });
     await count();
+    const heldMs = held.nextMs();
+    clearTimeout(heldTimer);
+    if (heldMs !== null) heldTimer = setTimeout(() => void pushes.ask(), heldMs).unref();
     // Nobody is sent a hint of his own message, and the session's row has changed with it.
     if (tried && pushed.ok) void pulls.ask();
     // An empty outbox has asked the server nothing, so it says nothing about the connection.
@@ -195,6 +222,9 @@ export function startSync(parts: SyncParts): SyncEngine {
   let settle: NodeJS.Timeout | undefined;
   const unlisten = remote.listen({
     onSubscribed: () => {
+      blindSince = null;
+      faults.live = null;
+      change({ fault: worst() });
       look();
       clearTimeout(settle);
       settle = setTimeout(() => void pulls.ask(), settleMs);
@@ -203,7 +233,10 @@ export function startSync(parts: SyncParts): SyncEngine {
       if (sessionId === null) calendarDue = true;
       void pulls.ask();
     },
-    onLost: () => void pulls.ask(),
+    onLost: () => {
+      blindSince ??= performance.now();
+      void pulls.ask();
+    },
   });
   const poll = setInterval(look, pollMs);
   poll.unref();
@@ -219,6 +252,7 @@ export function startSync(parts: SyncParts): SyncEngine {
     state: () => state,
     now: async () => {
       calendarDue = true;
+      held.releaseAll();
       await Promise.all([pulls.ask(), pushes.ask()]);
     },
     outboxChanged: () => {
@@ -231,6 +265,7 @@ export function startSync(parts: SyncParts): SyncEngine {
       unlisten();
       clearInterval(poll);
       clearTimeout(settle);
+      clearTimeout(heldTimer);
       await Promise.all([pulls.stop(), pushes.stop()]);
       await Promise.all(aside);
     },

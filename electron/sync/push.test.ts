@@ -8,6 +8,7 @@ import {
   newSessionId,
   type TestStore,
 } from "#electron/cache/testing/test-store.ts";
+import { HeldSessions } from "./held-sessions.ts";
 import { FakeRemote } from "./testing/fake-remote.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
@@ -16,6 +17,8 @@ let test: TestStore;
 let cache: Cache;
 let remote: FakeRemote;
 let refused: Fault[];
+let held: HeldSessions;
+let clock: number;
 const sessionId = newSessionId();
 const signal = new AbortController().signal;
 
@@ -24,6 +27,7 @@ const run = () =>
     cache,
     remote,
     signal,
+    held,
     onMessage: () => {},
     onSession: () => {},
     onEndRefused: (fault) => refused.push(fault),
@@ -43,6 +47,11 @@ beforeEach(async () => {
   cache = await test.open();
   remote = new FakeRemote();
   refused = [];
+  clock = 0;
+  held = new HeldSessions(
+    (failures) => failures * 1_000,
+    () => clock,
+  );
   remote.addSession(sessionId, ["hello"]);
   await pullAll();
 });
@@ -114,6 +123,48 @@ describe("the outbox", () => {
     expect(remote.ended).toEqual([{ sessionId, durationSeconds: 90, notes: "Rest" }]);
     const after = await cache.read("sessions.get", { sessionId });
     expect(after.session).toMatchObject({ status: "ended", endQueued: false, notes: "Rest" });
+  });
+
+  it("S17: what the server fails on for ever holds up its own session only", async () => {
+    const other = newSessionId();
+    remote.addSession(other, []);
+    await pullAll();
+    const poison = await queue("poison");
+    await queue("behind the poison");
+    await queue("another session", other);
+    remote.poison.add(poison.id);
+    expect(await run()).toMatchObject({ ok: true });
+    expect(remote.received.map(({ content }) => content)).toEqual(["another session"]);
+    // It keeps its place: nothing of its session overtakes it, and it waits longer each time.
+    expect(await shown()).toEqual([
+      "1 hello: sent",
+      "- poison: queued",
+      "- behind the poison: queued",
+    ]);
+    expect(held.nextMs()).toBe(1_000);
+    clock = 1_001;
+    await queue("goes on", other);
+    await run();
+    expect(held.nextMs()).toBe(2_000);
+    expect(remote.received.map(({ content }) => content)).toEqual(["another session", "goes on"]);
+    const { items } = await cache.read("outbox.list", {});
+    expect(items[0]).toMatchObject({ id: poison.id, reason: "The server said server." });
+    // The way out: thrown away, what was behind it goes.
+    await cache.write("message.discard", { id: poison.id });
+    held.releaseAll();
+    await run();
+    expect(remote.received.at(-1)?.content).toBe("behind the poison");
+  });
+
+  it("S17: an end that the server fails on holds up no other", async () => {
+    const other = newSessionId();
+    remote.addSession(other, []);
+    await pullAll();
+    await cache.write("end.queue", { sessionId, durationSeconds: 90 });
+    await cache.write("end.queue", { sessionId: other, durationSeconds: 80 });
+    remote.failures.set("endSession", ["server"]);
+    expect(await run()).toMatchObject({ ok: true });
+    expect(remote.ended.map(({ sessionId: id }) => id)).toEqual([other]);
   });
 
   it("tells of an end that is refused, and keeps its notes", async () => {

@@ -30,6 +30,8 @@ export class FakeRemote implements Remote {
   offline = false;
   /** The answer to a sent message is lost on its way back, this many times. */
   loseAnswers = 0;
+  /** Messages that the server fails on whenever they come. */
+  readonly poison = new Set<string>();
   #rows = new Map<string, Stored>();
   #nextXid = 700;
   #open = new Set<FakeTransaction>();
@@ -95,6 +97,9 @@ export class FakeRemote implements Remote {
 
   subscribed(): void {
     this.#listener?.onSubscribed();
+  }
+  lost(): void {
+    this.#listener?.onLost();
   }
   hint(sessionId: SessionId | null): void {
     this.#listener?.onHint({ kind: "message", sessionId, appointmentId: null });
@@ -167,6 +172,7 @@ export class FakeRemote implements Remote {
   }
 
   async sendMessage(message: OutgoingMessage, signal: AbortSignal) {
+    if (this.poison.has(message.id)) return fault("server", "The server said server.");
     const sent = await this.#answer("sendMessage", signal, () => {
       const known = this.#rows.get(`message:${message.id}`);
       if (known === undefined) {
