@@ -10,7 +10,7 @@ import { draftCommands } from "./commands/drafts.ts";
 import { messageCommands } from "./commands/messages.ts";
 import { sessionCommands } from "./commands/sessions.ts";
 import { findProject, saveProject, type ProjectSource } from "./config/project.ts";
-import { destroyUserVault } from "./keys/user-vault.ts";
+import { destroyUserVault, sealUserVault } from "./keys/user-vault.ts";
 import type { Log } from "./log/log.ts";
 import type { Platform } from "./platform/platform.ts";
 import { sealedFile } from "./platform/sealed-file.ts";
@@ -85,6 +85,7 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
           onSync,
         }),
       destroy: (project, userId) => destroyUserVault(platform, project.url, userId),
+      seal: (project, userId) => sealUserVault(platform, project.url, userId),
       saveProject: (project) => saveProject(project, projectFile),
       isKeyringSafe: () => keyring.strength() === "safe",
       appVersion: platform.build.version,

@@ -89,6 +89,46 @@ describe("a clinician who is none any more", () => {
 });
 
 describe("sign-out", () => {
+  it("S19: keeps unsent work sealed until the same user is back, and removes what the server has", async () => {
+    await run.settle();
+    const session = await run.startSession();
+    run.platform.online = false;
+    const queued = await run.send(session.id, "kept for later");
+    const notes = { sessionId: session.id, field: "notes", text: "half a thought" } as const;
+    valueOf(await run.app.command("draft.save", notes));
+    expect(faultOf(await run.app.request("account.signOut", { discardUnsent: false }))).toBe(
+      "unsent_work",
+    );
+    const keep = { discardUnsent: false, keepUnsent: true };
+    valueOf(await run.app.request("account.signOut", keep));
+    expect(run.files().some((file) => file.endsWith("outbox.db"))).toBe(true);
+    expect(run.files().filter((file) => file.includes("cache.db"))).toEqual([]);
+    for (const words of ["kept for later", "half a thought"])
+      expect(run.canRead(words)).toBe(false);
+    await run.restart();
+    expect(faultOf(await run.app.query("outbox.list", {}))).toBe("not_signed_in");
+    run.platform.online = true;
+    await run.settle();
+    await until(async () => {
+      const found = (await run.messages(session.id)).find(({ id }) => id === queued.id);
+      expect(found).toMatchObject({ content: "kept for later", delivery: "sent" });
+    });
+    const drafts = valueOf(await run.app.query("drafts.get", { sessionId: session.id }));
+    expect(drafts.notes).toBe("half a thought");
+  });
+
+  it("S19: asks about notes that were never saved, too", async () => {
+    await run.settle();
+    const session = await run.startSession();
+    const notes = { sessionId: session.id, field: "notes", text: "half a thought" } as const;
+    valueOf(await run.app.command("draft.save", notes));
+    expect(faultOf(await run.app.request("account.signOut", { discardUnsent: false }))).toBe(
+      "unsent_work",
+    );
+    valueOf(await run.app.command("end.discard", { sessionId: session.id }));
+    valueOf(await run.app.request("account.signOut", { discardUnsent: false }));
+  });
+
   it("can be had from a store that is broken, and leaves nothing behind", async () => {
     await run.settle();
     const desk = run.app.services.accounts.desk();

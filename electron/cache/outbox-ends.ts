@@ -68,7 +68,7 @@ export function dropEnd(db: Writing, { sessionId }: { sessionId: SessionId }): v
 }
 
 /** Puts the notes of an end where their author finds them, so that no word is lost. */
-function returnNotes(db: Writing, sessionId: SessionId): void {
+export function returnNotes(db: Writing, sessionId: SessionId): void {
   statement(
     db.outbox,
     `insert into drafts (session_id, field, text)
@@ -79,19 +79,25 @@ function returnNotes(db: Writing, sessionId: SessionId): void {
 }
 
 /**
- * Takes the oldest end whose session has no message left to send before it. Null when there is none.
+ * Takes the oldest end whose session has no message left to send before it, passing over some
+ * sessions. Null when there is none.
  */
-export function takeNextEnd(db: Writing): QueuedEnd | null {
+export function takeNextEnd(
+  db: Writing,
+  { except = [] }: { except?: readonly SessionId[] },
+): QueuedEnd | null {
   return inTransaction(db.outbox, () => {
     const end = statement<QueuedEnd>(
       db.outbox,
       `select session_id as sessionId, duration_seconds as durationSeconds, notes,
          ended_at as endedAt
        from session_ends e
-       where state <> 'refused' and user_id = ? and not exists (
-         select 1 from messages m where m.session_id = e.session_id and m.state <> 'refused')
+       where state <> 'refused' and user_id = ?
+         and session_id not in (select value from json_each(?))
+         and not exists (
+           select 1 from messages m where m.session_id = e.session_id and m.state <> 'refused')
        order by ended_at limit 1`,
-    ).get(db.userId);
+    ).get(db.userId, JSON.stringify(except));
     if (end === undefined) return null;
     setState(db, end.sessionId, "sending", null);
     return end;

@@ -32,7 +32,7 @@ const toMessage = (row: QueuedColumns): Message => ({
   createdAt: fromMs(row.created_at),
   enteredInErrorAt: null,
   delivery: row.state,
-  refusal: row.refusal,
+  refusal: row.state === "refused" ? row.refusal : null,
 });
 
 /** What waits for a session, in the order in which it will be sent. */
@@ -97,15 +97,20 @@ export function discardMessage(db: Writing, { id }: { id: MessageId }): { sessio
 }
 
 /**
- * Takes the oldest message of this user that waits and marks it as being on its way, in one step:
- * nobody can discard it between the two. Null when nothing waits.
+ * Takes the oldest message of this user that waits, passing over some sessions, and marks it as being
+ * on its way, in one step: nobody can discard it between the two. Null when nothing waits.
  */
-export function takeNextMessage(db: Writing): Message | null {
+export function takeNextMessage(
+  db: Writing,
+  { except = [] }: { except?: readonly SessionId[] },
+): Message | null {
   return inTransaction(db.outbox, () => {
     const row = statement<QueuedColumns>(
       db.outbox,
-      "select * from messages where user_id = ? and state <> 'refused' order by position limit 1",
-    ).get(db.userId);
+      `select * from messages where user_id = ? and state <> 'refused'
+         and session_id not in (select value from json_each(?))
+       order by position limit 1`,
+    ).get(db.userId, JSON.stringify(except));
     if (row === undefined) return null;
     markMessage(db, { id: row.id, state: "sending", refusal: null });
     return toMessage({ ...row, state: "sending" });
@@ -145,7 +150,7 @@ export function requeueSending(db: Writing): void {
   });
 }
 
-/** How much waits, and how much the server has turned down. */
+/** How much waits, and how much the server has turned down; `listOutbox` tells of notes too. */
 export function countOutbox(db: Reading): { queued: number; refused: number } {
   const row = statement<{ queued: number; refused: number }>(
     db.outbox,

@@ -92,9 +92,9 @@ describe("messages in the outbox", () => {
 
   it("S10: are taken oldest first; a parked one is passed over and goes to the end when retried", () => {
     const [first, second] = [queue("first"), queue("second")];
-    expect(takeNextMessage(db)).toMatchObject({ id: first.id, delivery: "sending" });
+    expect(takeNextMessage(db, {})).toMatchObject({ id: first.id, delivery: "sending" });
     markMessage(db, { id: first.id, state: "refused", refusal: "because" });
-    expect(takeNextMessage(db)?.id).toBe(second.id);
+    expect(takeNextMessage(db, {})?.id).toBe(second.id);
     expect(shown()).toEqual(["first: refused", "second: sending"]);
     expect(countOutbox(db)).toEqual({ queued: 1, refused: 1 });
     const retried = retryMessage(db, { id: first.id, content: "first, mended" });
@@ -123,7 +123,7 @@ describe("messages in the outbox", () => {
 
   it("S11: what was on its way when the process died waits again", () => {
     queue("on its way");
-    takeNextMessage(db);
+    takeNextMessage(db, {});
     opened.close();
     opened = openHere(test.options);
     db = opened.store;
@@ -133,7 +133,7 @@ describe("messages in the outbox", () => {
   it("S12: a row of another author is never taken", () => {
     const { id } = queue("planted");
     statement(db.outbox, "update messages set user_id = ? where id = ?").run(patientId, id);
-    expect(takeNextMessage(db)).toBeNull();
+    expect(takeNextMessage(db, {})).toBeNull();
   });
 
   it("are refused for a session that is unknown, or has ended", () => {
@@ -145,7 +145,7 @@ describe("messages in the outbox", () => {
 
   it("can be thrown away, but not while they are on their way", () => {
     const { id } = queue("never mind");
-    takeNextMessage(db);
+    takeNextMessage(db, {});
     expect(() => discardMessage(db, { id })).toThrow(
       expect.objectContaining({ code: "on_its_way" }),
     );
@@ -177,9 +177,9 @@ describe("the end of a session in the outbox", () => {
   it("S10: waits for the session's messages, but not for a parked one", () => {
     const { id } = queue("last words");
     queueEnd(db, { sessionId, durationSeconds: 60 });
-    expect(takeNextEnd(db)).toBeNull();
+    expect(takeNextEnd(db, {})).toBeNull();
     markMessage(db, { id, state: "refused", refusal: "because" });
-    expect(takeNextEnd(db)).toMatchObject({ sessionId, durationSeconds: 60, notes: null });
+    expect(takeNextEnd(db, {})).toMatchObject({ sessionId, durationSeconds: 60, notes: null });
   });
 
   it("gives its notes back when it is refused, and never over newer ones", () => {

@@ -2,6 +2,7 @@ import { findPerson, getAppointment, listAppointments } from "./appointments.ts"
 import { getDrafts } from "./drafts.ts";
 import { getFeedState, listBackfills } from "./feed.ts";
 import { listMessages } from "./messages.ts";
+import { listOutbox } from "./outbox-list.ts";
 import { countOutbox } from "./outbox-messages.ts";
 import { searchMessages } from "./search.ts";
 import {
@@ -24,6 +25,7 @@ export const reads = {
   "messages.list": listMessages,
   "messages.search": searchMessages,
   "drafts.get": getDrafts,
+  "outbox.list": (db: Reading) => listOutbox(db),
   "outbox.count": (db: Reading) => countOutbox(db),
   "feed.state": (db: Reading) => getFeedState(db),
   "feed.backfills": (db: Reading) => listBackfills(db),

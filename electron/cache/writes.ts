@@ -18,18 +18,20 @@ import {
   retryMessage,
   takeNextMessage,
 } from "./outbox-messages.ts";
-import type { Writing } from "./stores.ts";
+import { discardEnd, retryEnd } from "./outbox-parked.ts";
 
 /** Everything that the writer thread does. What touches the outbox is on the disk before the reply. */
 export const writes = {
   "message.queue": queueMessage,
   "message.retry": retryMessage,
   "message.discard": discardMessage,
-  "message.takeNext": (db: Writing) => takeNextMessage(db),
+  "message.takeNext": takeNextMessage,
   "message.mark": markMessage,
   "message.sent": markMessageSent,
   "end.queue": queueEnd,
-  "end.takeNext": (db: Writing) => takeNextEnd(db),
+  "end.takeNext": takeNextEnd,
+  "end.retry": retryEnd,
+  "end.discard": discardEnd,
   "end.requeue": markEndQueued,
   "end.drop": dropEnd,
   "end.sent": markEndSent,

@@ -84,3 +84,20 @@ export function destroyUserVault(
     rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
   }
 }
+
+/**
+ * Removes the copy of the server's rows and keeps the outbox with its key, which the keyring seals:
+ * nothing opens it until the same user has signed in again. Safe to repeat.
+ */
+export function sealUserVault(
+  platform: Pick<Platform, "paths">,
+  projectUrl: string,
+  userId: string,
+): void {
+  const folder = userFolder(platform.paths.userData, projectUrl, userId);
+  for (const place of [folder, folder + PLAIN]) {
+    for (const end of ["", "-wal", "-shm"]) {
+      rmSync(join(place, `cache.db${end}`), { force: true, maxRetries: 5, retryDelay: 50 });
+    }
+  }
+}

@@ -4,6 +4,7 @@ import type { AppointmentItem } from "#shared/model/appointment.ts";
 import type { AppointmentId, SessionId } from "#shared/model/ids.ts";
 import { newMessageId } from "#shared/model/ids.ts";
 import type { Message } from "#shared/model/message.ts";
+import type { OutboxItem } from "#shared/model/outbox-item.ts";
 import type { Person } from "#shared/model/person.ts";
 import type { Session, SessionSummary } from "#shared/model/session.ts";
 import type { InventedClinic } from "./invented/clinic.ts";
@@ -115,6 +116,48 @@ export class MemoryClinic {
       session: latest === undefined ? null : { id: latest.id, status: latest.status },
       endedSessions: sessions.filter((one) => one.status === "ended").length,
     };
+  }
+
+  listOutbox(): OutboxItem[] {
+    const about = (sessionId: SessionId) => {
+      const session = this.findSession(sessionId);
+      return {
+        sessionId,
+        reason: null,
+        consultation: session && {
+          appointmentId: session.appointmentId,
+          type: session.type,
+          status: session.status,
+          personName: this.name(session.patientId),
+        },
+      };
+    };
+    const messages = this.clinic.messages.flatMap((one): OutboxItem[] =>
+      one.delivery === "sent"
+        ? []
+        : [
+            {
+              ...about(one.sessionId),
+              kind: "message",
+              id: one.id,
+              content: one.content,
+              state: one.delivery,
+              createdAt: one.createdAt,
+              reason: one.refusal,
+            },
+          ],
+    );
+    const ends = [...this.endQueued].map((id): OutboxItem => {
+      const createdAt = this.findSession(id)?.endedAt ?? this.now().toISOString();
+      return { ...about(id), kind: "end", id, state: "queued", createdAt };
+    });
+    const notes = [...this.drafts].flatMap(([id, draft]): OutboxItem[] =>
+      draft.notes.trim() === ""
+        ? []
+        : [{ ...about(id), kind: "notes", id, state: "unsaved", createdAt: null }],
+    );
+    const items = [...messages, ...ends, ...notes];
+    return items.toSorted((a, b) => Number(b.state === "refused") - Number(a.state === "refused"));
   }
 
   syncState(): SyncState {

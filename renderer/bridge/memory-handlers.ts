@@ -109,6 +109,7 @@ export const answerQueries = (memory: MemoryClinic): QueryAnswers => ({
     });
   },
   "drafts.get": ({ sessionId }) => ok(memory.drafts.get(sessionId) ?? { message: "", notes: "" }),
+  "outbox.list": () => ok({ items: memory.listOutbox() }),
 });
 
 /** Answers writes: into the outbox at once, and out of it a moment later when there is a connection. */
@@ -176,6 +177,13 @@ export const answerCommands = (memory: MemoryClinic, deliveryMs: number): Comman
       memory.tellSession(session);
       memory.tell("sync.changed", {});
       setTimeout(() => memory.flush(), deliveryMs);
+      return ok({});
+    },
+    "end.retry": () => missing(),
+    "end.discard": ({ sessionId }) => {
+      const draft = memory.drafts.get(sessionId);
+      if (draft !== undefined) memory.drafts.set(sessionId, { ...draft, notes: "" });
+      memory.tell("sync.changed", {});
       return ok({});
     },
     "draft.save": ({ sessionId, field, text }) => {
@@ -273,9 +281,8 @@ export const answerRequests = (memory: MemoryClinic): RequestAnswers => {
       memory.tell("account.changed", {});
       return ok(account(memory));
     },
-    "account.signOut": ({ discardUnsent }) => {
-      const { queued, refused } = memory.syncState();
-      if (queued + refused > 0 && !discardUnsent) {
+    "account.signOut": ({ discardUnsent, keepUnsent }) => {
+      if (memory.listOutbox().length > 0 && !discardUnsent && !keepUnsent) {
         return fault("unsent_work", "Some of your work has not been sent yet.");
       }
       memory.viewer = null;

@@ -39,6 +39,13 @@ export const commands = {
     }),
     out: none,
   },
+  /** Sends the refused end of a session again, with its notes as they are now. */
+  "end.retry": { in: z.object({ sessionId: SessionId }), out: none },
+  /**
+   * Throws away the refused end of a session, or notes that were never saved. Notes of an end go back
+   * to the draft where the session can still be seen.
+   */
+  "end.discard": { in: z.object({ sessionId: SessionId }), out: none },
   /** Keeps what is being typed, so that no crash loses it; an empty text clears it. */
   "draft.save": {
     in: z.object({

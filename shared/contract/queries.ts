@@ -2,6 +2,7 @@ import { z } from "zod";
 import { AppointmentItem } from "../model/appointment.ts";
 import { AppointmentId, SessionId } from "../model/ids.ts";
 import { Message } from "../model/message.ts";
+import { OutboxItem } from "../model/outbox-item.ts";
 import { Person } from "../model/person.ts";
 import { SessionSummary } from "../model/session.ts";
 import { calendarDay, timestamp } from "../model/time.ts";
@@ -72,6 +73,8 @@ export const queries = {
     in: z.object({ sessionId: SessionId }),
     out: z.object({ message: z.string(), notes: z.string() }),
   },
+  /** Everything that exists only on this machine; what was turned down comes first. */
+  "outbox.list": { in: z.object({}), out: z.object({ items: z.array(OutboxItem) }) },
 } as const satisfies Record<string, { in: z.ZodType; out: z.ZodType }>;
 
 export type Queries = typeof queries;

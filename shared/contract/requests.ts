@@ -24,8 +24,15 @@ export const requests = {
     in: z.object({ email: z.string().trim().min(1), password: z.string().min(1) }),
     out: Account,
   },
-  /** Signs out and clears this user's cache. Unsent work: fault `unsent_work` unless discarded on purpose. */
-  "account.signOut": { in: z.object({ discardUnsent: z.boolean() }), out: none },
+  /**
+   * Signs out and clears this user's cache. Work that exists only here (messages, ends, unsaved notes)
+   * answers `unsent_work`, unless it is discarded on purpose, or kept: then it stays sealed on this
+   * machine until the same user signs in again.
+   */
+  "account.signOut": {
+    in: z.object({ discardUnsent: z.boolean(), keepUnsent: z.boolean().default(false) }),
+    out: none,
+  },
   "setup.test": { in: project, out: z.object({ checks: z.array(SetupCheck) }) },
   "setup.save": { in: project, out: Account },
   /** Opens the appointment's live session, making one if there is none. */

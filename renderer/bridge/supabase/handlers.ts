@@ -47,6 +47,10 @@ export type BridgeParts = {
   forget(): void;
 };
 
+const unsupported = async (): Promise<never> => {
+  throw new ConsultationError("unsupported");
+};
+
 /** Answers reads from the server, joined with what is still on its way. */
 export function answerQueries(parts: BridgeParts): QueryAnswers {
   const { account, reads, roles, drafts, queue, live, connectivity } = parts;
@@ -106,6 +110,24 @@ export function answerQueries(parts: BridgeParts): QueryAnswers {
         };
       }),
     "drafts.get": async ({ sessionId }) => drafts.get(sessionId) ?? { message: "", notes: "" },
+    "outbox.list": async () => ({
+      items: queue.list().flatMap((message) =>
+        message.delivery === "sent"
+          ? []
+          : [
+              {
+                kind: "message" as const,
+                id: message.id,
+                sessionId: message.sessionId,
+                consultation: null,
+                content: message.content,
+                state: message.delivery,
+                reason: message.refusal,
+                createdAt: message.createdAt,
+              },
+            ],
+      ),
+    }),
   };
 }
 
@@ -151,6 +173,9 @@ export function answerCommands(parts: BridgeParts): CommandAnswers {
       bus.tell("session.changed", { sessionId, appointmentId: ended.session.appointment_id });
       return {};
     },
+    // An end goes to the server at once here, so none can be parked.
+    "end.retry": unsupported,
+    "end.discard": unsupported,
     "draft.save": async ({ sessionId, field, text }) => {
       const before = drafts.get(sessionId) ?? { message: "", notes: "" };
       drafts.set(sessionId, { ...before, [field]: text });
@@ -158,10 +183,6 @@ export function answerCommands(parts: BridgeParts): CommandAnswers {
     },
   };
 }
-
-const unsupported = async (): Promise<never> => {
-  throw new ConsultationError("unsupported");
-};
 
 /** Answers what needs the network. */
 export function answerRequests(parts: BridgeParts): RequestAnswers {
