@@ -44,8 +44,9 @@ test(`${count} real dialogues, held turn by turn, are read offline text for text
     for (const [index, dialogue] of dialogues.toReversed().entries()) {
       await offline.screen.openRecord(DEMO_PATIENT.fullName, index);
       await expect(offline.screen.record).toContainText(`Dialogue ${dialogue.id}`);
-      const texts = await offline.screen.recordMessages.allTextContents();
-      expect(texts).toEqual(dialogue.turns.map(({ text }) => text));
+      await expect
+        .poll(() => offline.screen.recordMessages.allTextContents())
+        .toEqual(dialogue.turns.map(({ text }) => text));
     }
   } finally {
     await clinic.restart();

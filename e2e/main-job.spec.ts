@@ -42,8 +42,10 @@ test("a doctor consults a patient and reads it again without a network", async (
     await offline.waitForConnection("Offline");
     await expect(offline.connection).toContainText("as of");
     await offline.openRecord(DEMO_PATIENT.fullName);
-    const texts = await offline.recordMessages.allTextContents();
-    expect(texts).toEqual(talk.map(({ text }) => text));
+    // Exactly, line breaks too: `toHaveText` would overlook white space.
+    await expect
+      .poll(() => offline.recordMessages.allTextContents())
+      .toEqual(talk.map(({ text }) => text));
     await expect(offline.record).toContainText("Cough, two weeks, no fever. Fluids, rest.");
   } finally {
     await clinic.restart();
