@@ -1,4 +1,4 @@
-import { Suspense, lazy, useState } from "react";
+import { Suspense, lazy, useEffect, useState } from "react";
 import { FaultBanner } from "#renderer/components/consultation/FaultBanner.tsx";
 import { useSignOut, useSyncState } from "#renderer/data/use-account.ts";
 import { useAppointments } from "#renderer/data/use-appointments.ts";
@@ -37,6 +37,20 @@ export function Places({ person, ...clinic }: Clinic & { person: Person }) {
     to: new Date(Date.now() + AHEAD_DAYS * DAY_MS).toISOString(),
   }));
   const appointments = useAppointments(range.from, range.to);
+  const items = appointments.data?.items ?? [];
+  const chosen =
+    "appointmentId" in place ? items.find(({ id }) => id === place.appointmentId) : undefined;
+
+  // A page that is loaded again in the room comes back to a consultation that goes on. It begins
+  // none anew: phones load their tabs again by themselves, and that takes the button.
+  const [restored, setRestored] = useState(place.name === "room" ? place.appointmentId : null);
+  const isThere = place.name === "room" && place.appointmentId === restored;
+  const goesOn = chosen?.session != null && chosen.session.status !== "ended";
+  if (restored !== null && (!isThere || goesOn)) setRestored(null);
+  const isOver = isThere && chosen !== undefined && !goesOn;
+  useEffect(() => {
+    if (isOver) goTo({ name: "home" });
+  }, [isOver]);
 
   const foot = <SignOutButton />;
   if (place.name === "past") {
@@ -55,10 +69,7 @@ export function Places({ person, ...clinic }: Clinic & { person: Person }) {
       <Wait />
     );
   }
-  const { items } = appointments.data;
-  const chosen =
-    "appointmentId" in place ? items.find(({ id }) => id === place.appointmentId) : undefined;
-  if (chosen && place.name === "room") {
+  if (chosen && place.name === "room" && !isOver) {
     return (
       <Suspense fallback={<Wait />}>
         <Room appointment={chosen} />
