@@ -16,7 +16,7 @@ export function followTopics(bridge: Bridge, client: QueryClient): () => void {
       // Whoever signs in next must not see a row of the last one, not even for a frame.
       void client.resetQueries({ predicate: ({ queryKey }) => queryKey[0] !== keys.account[0] });
     }),
-    bridge.subscribe("sync.changed", () => renew(keys.sync)),
+    bridge.subscribe("sync.changed", () => renew(keys.sync, keys.outbox)),
     bridge.subscribe("appointments.changed", () => {
       renew(keys.appointments, ["appointments.get"]);
     }),
@@ -29,7 +29,9 @@ export function followTopics(bridge: Bridge, client: QueryClient): () => void {
         keys.appointments,
       );
     }),
-    bridge.subscribe("messages.changed", ({ sessionId }) => renew(keys.messages(sessionId))),
+    bridge.subscribe("messages.changed", ({ sessionId }) => {
+      renew(keys.messages(sessionId), keys.outbox);
+    }),
   ];
   return () => {
     for (const stop of stops) stop();

@@ -15,5 +15,6 @@ export const keys = {
   session: (id: SessionId) => ["sessions.get", id],
   appointmentSessions: (id: AppointmentId) => ["sessions.listForAppointment", id],
   messages: (id: SessionId) => ["messages.list", id],
+  outbox: ["outbox.list"],
   draft: (id: SessionId) => ["drafts.get", id],
 } as const satisfies Record<string, StoreKey | ((...parts: never[]) => StoreKey)>;

@@ -10,7 +10,11 @@ import { FaultBanner } from "./FaultBanner.tsx";
 import styles from "./RefusedMessage.module.css";
 
 /** Why the server did not take a message, and what its author can do with it. */
-export function RefusedMessage({ message }: { message: Message }) {
+export function RefusedMessage({
+  message,
+}: {
+  message: Pick<Message, "id" | "sessionId" | "content" | "refusal">;
+}) {
   const t = useT();
   const retry = useRetryMessage();
   const discard = useDiscardMessage();

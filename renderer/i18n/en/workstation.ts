@@ -52,10 +52,8 @@ export const workstation = {
     waits_one: "{{count}} entry. It goes out by itself.",
     waits_other: "{{count}} entries. They go out by themselves.",
     refused: "Not accepted",
-    refusedBody_one:
-      "{{count}} message. Open its consultation: there it can be changed, tried again or discarded.",
-    refusedBody_other:
-      "{{count}} messages. Open their consultations: there they can be changed, tried again or discarded.",
+    refusedBody_one: "{{count}} message. It can be changed, tried again or discarded.",
+    refusedBody_other: "{{count}} messages. They can be changed, tried again or discarded.",
     now: "Check now",
     checked: "Checked just now.",
   },
@@ -71,12 +69,26 @@ export const workstation = {
     signOutOffline:
       "There is no connection at the moment. You cannot sign in again until it is back.",
     unsentTitle: "Some of your work has not been sent",
-    unsentBody_one:
-      "{{count}} entry exists only on this computer. Signing out now destroys it. Wait until it is sent, or discard it for good.",
-    unsentBody_other:
-      "{{count}} entries exist only on this computer. Signing out now destroys them. Wait until they are sent, or discard them for good.",
-    keepWaiting: "Keep waiting",
+    unsentBody_one: "{{count}} entry exists only on this computer.",
+    unsentBody_other: "{{count}} entries exist only on this computer.",
+    sealBody:
+      "Send now, or keep it here: it stays locked on this computer and goes on when you sign in again. What you discard is gone for good.",
+    sendNow: "Send now",
+    keepWaiting: "Stay signed in",
+    seal: "Keep and sign out",
     discard: "Discard and sign out",
+  },
+  unsent: {
+    title: "Only on this computer",
+    show: "Show them",
+    none: "Nothing: all of your work is on the server.",
+    message: "Message",
+    end: "End of a consultation",
+    notes: "Notes that were not saved",
+    notYours: "A consultation that you can no longer see",
+    waits: "Waiting to be sent",
+    open: "Open the consultation",
+    discardTitle: "Discard this?",
   },
   signIn: {
     title: "Sign in",

@@ -51,10 +51,8 @@ export const workstation = {
     waits_one: "{{count}} entrada. Sale por sí sola.",
     waits_other: "{{count}} entradas. Salen por sí solas.",
     refused: "No aceptado",
-    refusedBody_one:
-      "{{count}} mensaje. Abra su consulta: allí se puede cambiar, reintentar o descartar.",
-    refusedBody_other:
-      "{{count}} mensajes. Abra sus consultas: allí se pueden cambiar, reintentar o descartar.",
+    refusedBody_one: "{{count}} mensaje. Se puede cambiar, reintentar o descartar.",
+    refusedBody_other: "{{count}} mensajes. Se pueden cambiar, reintentar o descartar.",
     now: "Comprobar ahora",
     checked: "Comprobado ahora mismo.",
   },
@@ -70,12 +68,26 @@ export const workstation = {
     signOutOffline:
       "En este momento no hay conexión. No podrá iniciar sesión de nuevo hasta que vuelva.",
     unsentTitle: "Parte de su trabajo no se ha enviado",
-    unsentBody_one:
-      "{{count}} entrada existe solo en este equipo. Cerrar la sesión ahora la destruye. Espere a que se envíe o descártela para siempre.",
-    unsentBody_other:
-      "{{count}} entradas existen solo en este equipo. Cerrar la sesión ahora las destruye. Espere a que se envíen o descártelas para siempre.",
-    keepWaiting: "Seguir esperando",
+    unsentBody_one: "{{count}} entrada existe solo en este equipo.",
+    unsentBody_other: "{{count}} entradas existen solo en este equipo.",
+    sealBody:
+      "Envíelo ahora o consérvelo aquí: queda bajo llave en este equipo y sale cuando vuelva a iniciar sesión. Lo que descarte desaparece para siempre.",
+    sendNow: "Enviar ahora",
+    keepWaiting: "Seguir en la sesión",
+    seal: "Conservar y cerrar sesión",
     discard: "Descartar y cerrar sesión",
+  },
+  unsent: {
+    title: "Solo en este equipo",
+    show: "Mostrarlo",
+    none: "Nada: todo su trabajo está en el servidor.",
+    message: "Mensaje",
+    end: "Fin de una consulta",
+    notes: "Notas sin guardar",
+    notYours: "Una consulta que ya no puede ver",
+    waits: "Pendiente de envío",
+    open: "Abrir la consulta",
+    discardTitle: "¿Descartarlo?",
   },
   signIn: {
     title: "Iniciar sesión",

@@ -200,13 +200,27 @@ describe("signing out", () => {
     await screen.findByText("1 not sent yet");
     const dialog = await ask(user);
     expect(dialog.getByText(/1 entry exists only on this computer/)).toBeTruthy();
-    await user.click(dialog.getByRole("button", { name: "Keep waiting" }));
+    await user.click(dialog.getByRole("button", { name: "Stay signed in" }));
     expect(control.calls.filter((call) => call.name === "account.signOut")).toEqual([]);
     const again = await ask(user);
     await user.click(again.getByRole("button", { name: "Discard and sign out" }));
     expect(await screen.findByRole("heading", { level: 1, name: "Sign in" })).toBeTruthy();
     expect(control.calls.find((call) => call.name === "account.signOut")?.input).toEqual({
       discardUnsent: true,
+    });
+  });
+
+  it("keeps unsent work sealed by its own button", async () => {
+    const { user, control } = renderWorkstation({ connection: "offline" });
+    await screen.findByRole("listbox");
+    send(control);
+    await screen.findByText("1 not sent yet");
+    const dialog = await ask(user);
+    await user.click(dialog.getByRole("button", { name: "Keep and sign out" }));
+    expect(await screen.findByRole("heading", { level: 1, name: "Sign in" })).toBeTruthy();
+    expect(control.calls.find((call) => call.name === "account.signOut")?.input).toEqual({
+      discardUnsent: false,
+      keepUnsent: true,
     });
   });
 

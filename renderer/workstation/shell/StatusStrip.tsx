@@ -9,6 +9,7 @@ import { AccountFlyout } from "./AccountFlyout.tsx";
 import { Flyout } from "./Flyout.tsx";
 import styles from "./StatusStrip.module.css";
 import { SyncDetails } from "./SyncDetails.tsx";
+import { UnsentWork } from "./UnsentWork.tsx";
 
 const looks = {
   online: { shape: "dot", tone: "ok" },
@@ -20,6 +21,7 @@ const looks = {
 export function StatusStrip({ account }: { account: Account }) {
   const t = useT();
   const sync = useSyncState();
+  const [showing, setShowing] = useState(false);
   return (
     <footer
       className={styles.strip}
@@ -41,12 +43,22 @@ export function StatusStrip({ account }: { account: Account }) {
               </PlainButton>
             }
           >
-            {() => <SyncDetails sync={sync.data} server={account.server} />}
+            {(close) => (
+              <SyncDetails
+                sync={sync.data}
+                server={account.server}
+                onShowUnsent={() => {
+                  close();
+                  setShowing(true);
+                }}
+              />
+            )}
           </Flyout>
           <Announcer connection={sync.data.connection} />
         </>
       )}
       <AccountFlyout account={account} />
+      {showing ? <UnsentWork onClose={() => setShowing(false)} /> : null}
     </footer>
   );
 }

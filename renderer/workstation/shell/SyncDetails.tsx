@@ -6,7 +6,16 @@ import { Button } from "#renderer/ui/Button.tsx";
 import styles from "./details.module.css";
 
 /** The state of connection and sending in whole sentences, with what can be done about it. */
-export function SyncDetails({ sync, server }: { sync: SyncState; server: string | null }) {
+export function SyncDetails({
+  sync,
+  server,
+  onShowUnsent,
+}: {
+  sync: SyncState;
+  server: string | null;
+  /** Shows what exists only on this computer. */
+  onShowUnsent: () => void;
+}) {
   const t = useT();
   const format = useFormat();
   const checkNow = useSyncNow();
@@ -38,6 +47,11 @@ export function SyncDetails({ sync, server }: { sync: SyncState; server: string 
         <Button isPending={checkNow.isPending} onPress={() => checkNow.mutate({})}>
           {t("workstation.sync.now")}
         </Button>
+        {sync.queued + sync.refused === 0 ? null : (
+          <Button variant="quiet" onPress={onShowUnsent}>
+            {t("workstation.unsent.show")}
+          </Button>
+        )}
         <p className={styles.said} role="status">
           {checkNow.isSuccess
             ? t("workstation.sync.checked")
