@@ -48,8 +48,13 @@ test("every screen of the patient page fits a phone, in light and dark, at twice
   await page.getByRole("heading", { level: 1, name: /with Dr/ }).waitFor();
   await isFitForAPhone(page);
 
+  const inRoom = page.getByRole("textbox", { name: "Write a message" });
+  await page.evaluate((visit) => void (location.hash = `#/room/${visit}`), id);
+  // The field is there before the consultation is.
+  await page.getByRole("timer").waitFor();
+  // Loading it again comes back to what goes on.
   await show(`#/room/${id}`);
-  await page.getByRole("textbox", { name: "Write a message" }).waitFor();
+  await inRoom.waitFor();
   await isFitForAPhone(page);
 
   await show("#/home");
