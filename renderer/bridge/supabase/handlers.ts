@@ -166,7 +166,8 @@ export function answerCommands(parts: BridgeParts): CommandAnswers {
       return {};
     },
     "session.end": async ({ sessionId, durationSeconds, notes }) => {
-      await queue.settle(sessionId);
+      // A message that came after the end would be turned down.
+      if (!(await queue.settle(sessionId))) throw new ConsultationError("unsent_work");
       const ended = await endConsultation(client, sessionId, durationSeconds, notes);
       if (ended.fault !== null) throw new ConsultationError(ended.fault);
       drafts.delete(sessionId);

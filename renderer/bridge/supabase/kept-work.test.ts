@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import {
   PASSWORD,
   type TestPerson,
@@ -96,6 +96,20 @@ describe("what a patient has written", () => {
     expect([await queued(), await draft()]).toEqual([0, ""]);
     expect(await texts(asDoctor)).toEqual([]);
   });
+});
+
+it("ends no consultation before the words that were written in it are sent", async () => {
+  await texts(asDoctor);
+  const rest = vi.spyOn(doctor.client, "from").mockImplementation(() => {
+    throw new TypeError("fetch failed");
+  });
+  await send(asDoctor, "take one a day");
+  const end = () =>
+    asDoctor.command("session.end", { sessionId: session.id, durationSeconds: 1, notes: "rest" });
+  expect(await end()).toMatchObject({ ok: false, fault: "unsent_work" });
+  rest.mockRestore();
+  await valueOf(end());
+  expect(await texts(asPatient)).toEqual(["take one a day: sent"]);
 });
 
 it("shows no message that the clinic has taken back", async () => {

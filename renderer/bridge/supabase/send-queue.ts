@@ -101,13 +101,14 @@ export class SendQueue {
     if (!this.#running) void this.#run();
   }
 
-  /** Settles when nothing of the session waits any more, or it cannot be sent now. */
-  async settle(sessionId: SessionId): Promise<void> {
+  /** Sends what waits of a session; false where it cannot be sent now. */
+  async settle(sessionId: SessionId): Promise<boolean> {
     if (!this.#running) await this.#run();
     const end = Date.now() + 5_000;
     while (this.#running && Date.now() < end && this.#waits(sessionId)) {
       await new Promise((done) => setTimeout(done, 25));
     }
+    return !this.#waits(sessionId);
   }
 
   #waits(sessionId: SessionId): boolean {
