@@ -37,9 +37,21 @@ const isGone = (cache: Writable<"cache">, entity: string, id: string): boolean =
   statement(cache, "select 1 from tombstones where entity = ? and id = ?").get(entity, id) !==
   undefined;
 
+const isSessionDeleted = (cache: Writable<"cache">, id: string): boolean =>
+  statement(cache, "select 1 from sessions where id = ? and deleted_at is not null").get(id) !==
+  undefined;
+
+/** Writes down that a session's whole history is to be fetched (S8). */
+export function askBackfill(cache: Writable<"cache">, sessionId: string): void {
+  statement(cache, "insert or replace into backfills (session_id, after_seq) values (?, 0)").run(
+    sessionId,
+  );
+}
+
 /** Stores a session as the feed gave it. True when it changed something. */
 export function storeSession(db: Writing, row: Row<"session">): boolean {
   if (isGone(db.cache, "session", row.id)) return false;
+  const wasDeleted = isSessionDeleted(db.cache, row.id);
   const { changes } = statement(
     db.cache,
     `insert into sessions
@@ -77,6 +89,8 @@ export function storeSession(db: Writing, row: Row<"session">): boolean {
     row.rev ?? 0,
   );
   if (changes > 0 && row.deleted_at) purgeMessages(db.cache, row.id);
+  // Back in use: its words are fetched again.
+  if (changes > 0 && wasDeleted && !row.deleted_at) askBackfill(db.cache, row.id);
   return changes > 0;
 }
 
@@ -101,6 +115,8 @@ export function storeMessage(db: Writing, row: Row<"message">): boolean {
   if (isGone(db.cache, "message", row.id) || isGone(db.cache, "session", row.session_id)) {
     return false;
   }
+  // Of a session that is out of use no words are kept, in whatever order they come.
+  if (isSessionDeleted(db.cache, row.session_id)) return false;
   return putMessage(db, {
     id: row.id,
     sessionId: row.session_id,
@@ -118,13 +134,19 @@ export function storeMessage(db: Writing, row: Row<"message">): boolean {
   });
 }
 
-/** Stores a message of the outbox as the server has answered it, ahead of the feed. */
+/**
+ * Stores a message of the outbox as the server has answered it, ahead of the feed. It has no revision,
+ * so whatever the feed brings replaces it: the answer to a retry carries the revision of a row that may
+ * have been changed since. Not stored where the feed has told already that it is erased or revoked.
+ */
 export function storeSentMessage(db: Writing, message: Message, sent: SentValues): void {
-  putMessage(db, {
-    ...message,
-    ...sent,
-    deletedAt: null,
-  });
+  const { id, sessionId } = message;
+  const { cache } = db;
+  if (isGone(cache, "message", id) || isGone(cache, "session", sessionId)) return;
+  if (isSessionDeleted(cache, sessionId)) return;
+  const access = "select 1 from access where session_id = ? and granted = 0";
+  if (statement(cache, access).get(sessionId) !== undefined) return;
+  putMessage(db, { ...message, ...sent, deletedAt: null, rev: 0 });
 }
 
 function putMessage(db: Writing, message: MessageValues): boolean {

@@ -9,6 +9,7 @@ import type { AppointmentId, SessionId } from "#shared/model/ids.ts";
 import { inTransaction, statement } from "./database.ts";
 import {
   applyTombstone,
+  askBackfill,
   purgeSession,
   storeAccess,
   storeMessage,
@@ -16,6 +17,7 @@ import {
 } from "./feed-rows.ts";
 import { findMeta, putMeta } from "./meta.ts";
 import { findAppointmentOf } from "./sessions.ts";
+import { settleTold } from "./told.ts";
 import { isAheadOf, isVisibleIn } from "./snapshot.ts";
 import type { Reading, Writing } from "./stores.ts";
 
@@ -83,7 +85,18 @@ export function adoptEpoch(
  */
 export function applyPage(
   db: Writing,
-  { page, snapshot, serverTime }: { page: unknown; snapshot: string; serverTime: string },
+  {
+    page,
+    snapshot,
+    serverTime,
+    told,
+  }: {
+    page: unknown;
+    snapshot: string;
+    serverTime: string;
+    /** How far realtime had told when this pass began; left out for a pass that was taken up again. */
+    told?: number;
+  },
 ): Applied<PullCursor> {
   const { rows, next } = decodeFeedPage(page, PullCursor);
   let purged = false;
@@ -92,6 +105,7 @@ export function applyPage(
     const changed = storeRows(db, rows, (row) => !first || !isVisibleIn(snapshot, row.xid));
     if (next === null) {
       if (first) sweepFormerEpoch(db);
+      if (told !== undefined) settleTold(db.cache, told);
       putMeta(db.cache, "cursor", snapshot);
       putMeta(db.cache, "pass", null);
       putMeta(db.cache, "as_of", serverTime);
@@ -173,10 +187,7 @@ function storeRows(
         if (!item.row.granted) tellOf(item.row.session_id);
         const granted = storeAccess(db, item.row);
         if (granted && needsBackfill(item)) {
-          statement(
-            db.cache,
-            "insert or replace into backfills (session_id, after_seq) values (?, 0)",
-          ).run(item.row.session_id);
+          askBackfill(db.cache, item.row.session_id);
         }
         break;
       }

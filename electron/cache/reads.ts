@@ -11,6 +11,7 @@ import {
   listSessions,
   listSessionsForAppointment,
 } from "./sessions.ts";
+import { getTold, listRooms } from "./told.ts";
 import type { Reading } from "./stores.ts";
 
 /** Everything that the reader thread answers. Names of queries are those of the contract. */
@@ -28,6 +29,8 @@ export const reads = {
   "outbox.list": (db: Reading) => listOutbox(db),
   "outbox.count": (db: Reading) => countOutbox(db),
   "feed.state": (db: Reading) => getFeedState(db),
+  "told.serial": (db: Reading) => getTold(db),
+  "told.rooms": listRooms,
   "feed.backfills": (db: Reading) => listBackfills(db),
 } as const;
 

@@ -21,7 +21,11 @@ export type Writing = {
 };
 
 /** Guards that only a test switches off, to see that it fails without them. */
-export type Unsafe = { readonly encryption?: false; readonly revGuard?: false };
+export type Unsafe = {
+  readonly encryption?: false;
+  readonly revGuard?: false;
+  readonly toldInOrder?: false;
+};
 
 /** A query's or a command's input as it is after decoding. */
 export type QueryArgs<N extends QueryName> = z.output<Queries[N]["in"]>;

@@ -18,6 +18,7 @@ import {
   retryMessage,
   takeNextMessage,
 } from "./outbox-messages.ts";
+import { tellMessage, tellSession } from "./told.ts";
 import { discardEnd, retryEnd } from "./outbox-parked.ts";
 
 /** Everything that the writer thread does. What touches the outbox is on the disk before the reply. */
@@ -37,6 +38,8 @@ export const writes = {
   "end.sent": markEndSent,
   "end.refused": markEndRefused,
   "draft.save": saveDraft,
+  "told.message": tellMessage,
+  "told.session": tellSession,
   "session.keep": keepSession,
   "session.grow": growSession,
   "feed.adoptEpoch": adoptEpoch,

@@ -19,6 +19,7 @@ import {
 import type { UserId } from "#shared/model/ids.ts";
 import type { Remote } from "#electron/sync/remote-port.ts";
 import { attempt } from "./attempt.ts";
+import { listenToRoom } from "./room-channel.ts";
 import { listenToUser } from "./user-channel.ts";
 
 /** Rows of one request; PostgREST caps an answer at 1,000 unless a project says otherwise. */
@@ -127,5 +128,6 @@ export function createRemote(client: SupabaseClient, userId: UserId): Remote {
       }, signal),
 
     listen: (listener) => listenToUser(client, userId, listener),
+    listenSession: (room, listener) => listenToRoom(client, room, listener),
   };
 }

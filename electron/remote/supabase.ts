@@ -15,6 +15,12 @@ export const SESSION_NAME = "session";
 /** A connection to one project, as the rooms hand it on. */
 export type Connection = SupabaseClient;
 
+/**
+ * How often the socket is asked whether it lives; one that has not answered by the next time is given
+ * up and joined anew. So a dead one is noticed in less than twice this.
+ */
+const HEARTBEAT_MS = 4_000;
+
 export type RemoteProject = { url: string; anonKey: string };
 
 /**
@@ -35,6 +41,7 @@ export function openSupabase(
       autoRefreshToken: true,
       detectSessionInUrl: false,
     },
+    realtime: { heartbeatIntervalMs: HEARTBEAT_MS },
     global: { fetch: guardedFetch(project.anonKey, send, closing.signal) },
   });
   closings.set(client, closing);

@@ -38,8 +38,13 @@ export function listenToUser(
   };
 
   void start();
+  const { data: auth } = client.auth.onAuthStateChange((event) => {
+    // Outside of auth-js's own lock.
+    if (event === "TOKEN_REFRESHED") setTimeout(() => !stopped && listener.onRenewed?.());
+  });
   return () => {
     stopped = true;
+    auth.subscription.unsubscribe();
     clearTimeout(timer);
     unlink?.();
   };

@@ -9,6 +9,7 @@ import {
   newId,
   newSessionId,
   patientId,
+  sessionRow,
   type TestStore,
 } from "#electron/cache/testing/test-store.ts";
 import { startSync, type SyncEngine, type SyncParts } from "./engine.ts";
@@ -125,6 +126,44 @@ describe("the engine", () => {
     remote.put(messageRow(sessionId, 2, "in the gap"));
     await expect.poll(texts).toEqual(["hello", "in the gap"]);
     expect(passes()).toBe(before + 1);
+  });
+
+  it("S20: shows what a live session's topic tells before any pass, and confirms it", async () => {
+    const sync = start();
+    await sync.now();
+    const room = remote.rooms.get(sessionId);
+    const { promise: held, resolve: letGo } = Promise.withResolvers<void>();
+    remote.before = (call) => (call === "snapshot" ? held : undefined);
+    const { row } = messageRow(sessionId, 2, "told");
+    room?.listener.onMessage(row);
+    // No snapshot is answered, so no pass can have brought it.
+    await expect.poll(texts).toEqual(["hello", "told"]);
+    letGo();
+    // The server does not have it: it was never said.
+    await expect.poll(texts).toEqual(["hello"]);
+  });
+
+  it("S20: asks for a pass where a number is missing, and leaves a session that has ended", async () => {
+    const sync = start();
+    await sync.now();
+    const two = messageRow(sessionId, 2, "two");
+    const three = messageRow(sessionId, 3, "three");
+    remote.put(two, three);
+    remote.rooms.get(sessionId)?.listener.onMessage(three.row);
+    await expect.poll(texts).toEqual(["hello", "two", "three"]);
+    remote.put(sessionRow(sessionId, { status: "ended" }));
+    await sync.now();
+    expect(remote.rooms.size).toBe(0);
+  });
+
+  it("S21: looks at once after a sleep or in another network", async () => {
+    let addresses = "one";
+    const world = { tickMs: 20, addresses: () => addresses };
+    const sync = start({ world });
+    await sync.now();
+    const before = passes();
+    addresses = "two";
+    await expect.poll(passes).toBeGreaterThan(before);
   });
 
   it("S14: looks by itself where no hint ever comes", async () => {

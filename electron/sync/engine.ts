@@ -10,6 +10,8 @@ import { HeldSessions } from "./held-sessions.ts";
 import { pull } from "./pull.ts";
 import { push } from "./push.ts";
 import type { Remote } from "./remote-port.ts";
+import { Rooms } from "./rooms.ts";
+import { watchWorld, type WorldParts } from "./world-watch.ts";
 import { RetryLoop } from "./retry-loop.ts";
 
 /** What the engine tells the rest of the app: names of what changed, never rows. */
@@ -35,6 +37,8 @@ export type SyncParts = {
   /** Not listening for this long while the server answers is not the network: live updates are off. */
   blindMs?: number;
   waitMs?: (failures: number) => number;
+  /** How the clocks and the network of this machine are read. */
+  world?: Omit<WorldParts, "onChange">;
   now?: () => Date;
 };
 
@@ -160,6 +164,7 @@ export function startSync(parts: SyncParts): SyncEngine {
       });
       if (!pulled.ok) return pulled;
       change({ asOf: pulled.value.asOf, pulling: null });
+      await rooms.refresh();
       if (!pulled.value.resumed) break;
     }
     if (calendar.ok) settleFault("pull", null);
@@ -219,6 +224,23 @@ export function startSync(parts: SyncParts): SyncEngine {
     void pushes.ask();
   };
 
+  /** Looks at everything at once, also at what waits after a failure. */
+  const lookNow = async (): Promise<void> => {
+    calendarDue = true;
+    held.releaseAll();
+    await Promise.all([pulls.ask(), pushes.ask()]);
+  };
+
+  const rooms = new Rooms({
+    cache,
+    remote,
+    spawn,
+    onMessages: (sessionId) => events.onMessages({ sessionId }),
+    onSession: (session) => events.onSession(session),
+    onTold: () => void pulls.ask(),
+  });
+  const unwatch = watchWorld({ ...parts.world, onChange: () => void lookNow() });
+
   let settle: NodeJS.Timeout | undefined;
   const unlisten = remote.listen({
     onSubscribed: () => {
@@ -233,6 +255,7 @@ export function startSync(parts: SyncParts): SyncEngine {
       if (sessionId === null) calendarDue = true;
       void pulls.ask();
     },
+    onRenewed: look,
     onLost: () => {
       blindSince ??= performance.now();
       void pulls.ask();
@@ -244,17 +267,14 @@ export function startSync(parts: SyncParts): SyncEngine {
   spawn(async () => {
     const { asOf } = await cache.read("feed.state", {});
     change({ asOf });
+    await rooms.refresh();
     await count();
     look();
   });
 
   return {
     state: () => state,
-    now: async () => {
-      calendarDue = true;
-      held.releaseAll();
-      await Promise.all([pulls.ask(), pushes.ask()]);
-    },
+    now: lookNow,
     outboxChanged: () => {
       faults.end = null;
       spawn(count);
@@ -263,11 +283,13 @@ export function startSync(parts: SyncParts): SyncEngine {
     stop: async () => {
       stopped = true;
       unlisten();
+      unwatch();
       clearInterval(poll);
       clearTimeout(settle);
       clearTimeout(heldTimer);
       await Promise.all([pulls.stop(), pushes.stop()]);
       await Promise.all(aside);
+      rooms.leaveAll();
     },
   };
 }

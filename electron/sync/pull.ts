@@ -35,6 +35,7 @@ const Next = z.object({ next: PullCursor.nullish() });
  */
 export async function pull(parts: PullParts): Promise<Result<Pulled>> {
   const { cache, remote, signal } = parts;
+  const told = await cache.read("told.serial", {});
   const found = await remote.snapshot(signal);
   if (!found.ok) return found;
   const { epoch, snapshot, serverTime } = found.value;
@@ -57,6 +58,8 @@ export async function pull(parts: PullParts): Promise<Result<Pulled>> {
       page: page.value,
       snapshot: pass.snapshot,
       serverTime: pass.serverTime,
+      // S20: only a snapshot that is younger than what was told can say that it was not so.
+      ...(state.pass === null && { told }),
     });
     rows += applied.rows;
     parts.onChanged(applied.changed);

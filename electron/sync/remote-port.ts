@@ -62,8 +62,16 @@ export interface RemoteListener {
   /** The channel is joined, for the first time or again. Nothing missed before is replayed. */
   onSubscribed(): void;
   onHint(hint: Hint): void;
+  /** Another token, or another way to the server: whatever was missed is asked for. */
+  onRenewed?(): void;
   /** The channel is gone (network, expiry, server); the implementation goes on trying to join. */
   onLost(): void;
+}
+
+/** What the database tells on a live session's topic, undecoded. May be missing or doubled. */
+export interface RoomListener {
+  onMessage(row: unknown): void;
+  onSession(row: unknown): void;
 }
 
 /**
@@ -99,4 +107,9 @@ export interface Remote {
   listPeople(signal: AbortSignal): Promise<Result<Person[]>>;
   /** Joins `user:<uid>` and keeps it joined until the returned function is called. Never throws. */
   listen(listener: RemoteListener): () => void;
+  /** Joins a live session's topic until the returned function is called. Never throws. */
+  listenSession?(
+    room: { sessionId: SessionId; topicKey: string },
+    listener: RoomListener,
+  ): () => void;
 }

@@ -3,7 +3,13 @@ import type { Appointment } from "#shared/model/appointment.ts";
 import type { SessionId } from "#shared/model/ids.ts";
 import type { Person } from "#shared/model/person.ts";
 import { doctorId, makePage, messageRow, sessionRow } from "#electron/cache/testing/test-store.ts";
-import type { OutgoingEnd, OutgoingMessage, Remote, RemoteListener } from "../remote-port.ts";
+import type {
+  OutgoingEnd,
+  OutgoingMessage,
+  Remote,
+  RemoteListener,
+  RoomListener,
+} from "../remote-port.ts";
 
 // A server in memory that keeps the feed's contract: transactions that commit in another order than
 // they began, snapshots, pages by (xid, id), row security by an access table. For breadth in tests;
@@ -221,6 +227,15 @@ export class FakeRemote implements Remote {
   listen(listener: RemoteListener): () => void {
     this.#listener = listener;
     return () => (this.#listener = null);
+  }
+
+  readonly rooms = new Map<SessionId, { topicKey: string; listener: RoomListener }>();
+  listenSession(
+    { sessionId, topicKey }: { sessionId: SessionId; topicKey: string },
+    listener: RoomListener,
+  ): () => void {
+    this.rooms.set(sessionId, { topicKey, listener });
+    return () => void this.rooms.delete(sessionId);
   }
 
   /** Row security: access rows are always the user's own; all else asks whether he is let in. */
