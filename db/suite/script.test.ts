@@ -139,6 +139,8 @@ for (const engine of engines) {
         { sender_kind: "patient", dated: true },
       ]);
       await expectSecondRunChangesNothing();
+      // After a restore every row is stamped anew, those that break a rule too; the rule stays.
+      await project.exec("select consultation_private.begin_new_epoch()");
       const say = (values: string) =>
         stateOf(
           project.exec(
