@@ -1,11 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { insertMessage, startConsultation } from "#shared/consultation/calls.ts";
+import { fault, type Fault } from "#shared/contract/fault.ts";
 import { AppointmentId, SessionId, UserId } from "#shared/model/ids.ts";
 import { startLocalSupabase, type LocalSupabase } from "#db/local/start.ts";
 import { connect } from "#db/local/testing/clients.ts";
 import { DEMO_DOCTOR, DEMO_PASSWORD, DEMO_PATIENT } from "#db/seed/people.ts";
 import type { Cache } from "#electron/cache/cache.ts";
 import { makeStore, newId, type TestStore } from "#electron/cache/testing/test-store.ts";
+import type { Remote } from "#electron/sync/remote-port.ts";
 import { createRemote } from "#electron/remote/remote.ts";
 import { startSync, type SyncEngine } from "#electron/sync/engine.ts";
 
@@ -56,10 +58,10 @@ const setAccess = (granted: boolean) =>
 const ignore = (): void => {};
 
 /** The sync of one workstation. */
-const start = (): SyncEngine => {
+const start = (change: Partial<Remote> = {}): SyncEngine => {
   return startSync({
     cache,
-    remote: createRemote(doctor, doctorId),
+    remote: { ...createRemote(doctor, doctorId), ...change },
     settleMs: 500,
     events: {
       onState: ignore,
@@ -133,6 +135,30 @@ describe("a workstation on the real server side", () => {
       senderName: DEMO_PATIENT.fullName,
       delivery: "sent",
     });
+  });
+
+  it("S20: shows what the patient writes by the session's topic alone, ahead of any pass", async () => {
+    await engine.stop();
+    // A feed that does not answer: only the broadcast can bring it.
+    const never = (signal: AbortSignal) =>
+      new Promise<Fault>((resolve) => {
+        signal.addEventListener("abort", () => resolve(fault("cancelled", "stopped")));
+      });
+    engine = start({ snapshot: never });
+    const before = (await transcript()).length;
+    await expect
+      .poll(
+        async () => {
+          if ((await transcript()).length === before) await send("Told at once");
+          return last();
+        },
+        { timeout: 10_000, interval: 1_000 },
+      )
+      .toMatchObject({ content: "Told at once", delivery: "sent" });
+    await engine.stop();
+    engine = start();
+    await engine.now();
+    expect(await last()).toMatchObject({ content: "Told at once" });
   });
 
   it("S10, S11: delivers what the doctor writes, once and in order", async () => {
