@@ -56,6 +56,12 @@ begin
     new.created_at := coalesce(new.created_at, clock_timestamp());
     return new; -- the primary key answers; no number is taken
   end if;
+  -- A retry whose first answer was lost must not bring back what was erased meanwhile.
+  if auth.uid() is not null
+    and exists (select from public.consultation_tombstones t where t.entity = 'message' and t.id = new.id)
+  then
+    raise exception 'This message was erased.' using errcode = '42501';
+  end if;
   -- The guard has emptied the time of whoever is under row security; an import brings its own.
   if session.status = 'ended' and new.created_at is null then
     raise exception 'The session has ended.' using errcode = 'CR002';

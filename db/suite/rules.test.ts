@@ -78,6 +78,13 @@ for (const engine of engines) {
           expect(next?.seq).toBe("4");
         });
 
+        it("that was erased does not come back with a late retry", async () => {
+          await actors.say(patient, "erased", { id: messageId(91) });
+          await project.exec(`delete from consultation_messages where id = '${messageId(91)}'`);
+          const again = actors.say(patient, "erased", { id: messageId(91) });
+          expect(await stateOf(again)).toBe("42501");
+        });
+
         it("is refused when it is blank, too long, or not to a session that lives", async () => {
           expect(await stateOf(actors.say(patient, " \n "))).toBe("23514");
           expect(await stateOf(actors.say(patient, "x".repeat(10_001)))).toBe("23514");
