@@ -24,6 +24,11 @@ export const RULES: Rule[] = [
   },
   { room: "electron/sync/", rooms: ["electron/cache/", "shared/"], packages: ["node:", "zod"] },
   {
+    room: "electron/sync/model/",
+    rooms: ["electron/", "db/", "shared/"],
+    packages: ["node:", "better-sqlite3", "fast-check", "vitest"],
+  },
+  {
     room: "electron/remote/",
     rooms: ["shared/", "electron/sync/"],
     packages: ["node:", "@supabase/supabase-js", "zod"],
