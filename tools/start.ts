@@ -27,8 +27,12 @@ async function start(): Promise<number> {
   }
   const display =
     process.platform !== "linux" || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
+  const project = values.demo || values.tour ? null : readProject();
   if (!display && !values.tour) {
-    console.log("There is no display here, so the guided tour runs instead of the workstation.");
+    console.log(
+      "There is no display here, so the guided tour runs instead of the workstation" +
+        (project ? `, on the embedded demo clinic; ${project.url} is left untouched.` : "."),
+    );
   }
   ensureBuilt();
   const runtime = findElectronRuntime();
@@ -41,12 +45,15 @@ async function start(): Promise<number> {
     return run(process.execPath, [join(root, "tools", "tour", "tour.ts")], runtime.env);
   }
 
-  const project = values.demo ? null : readProject();
   const backend = project
     ? null
     : await startBackend({ dataDir: join(root, ".local"), port: DEMO_PORT });
   const { url, anonKey } = project ?? (backend as Backend);
-  console.log(backend ? demoWelcome(backend) : `Using the Supabase project at ${url}.`);
+  console.log(
+    backend
+      ? demoWelcome(backend)
+      : `Using the Supabase project at ${url}. Close the workstation's window, or press Ctrl+C here, to end.`,
+  );
   try {
     const electron: unknown = requireElectron(runtime.env);
     const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
@@ -76,7 +83,7 @@ function demoWelcome(backend: Backend): string {
     `  In the workstation sign in as   ${DEMO_DOCTOR.email}   (${DEMO_DOCTOR.fullName})`,
     `  In a browser, as the patient    ${DEMO_PATIENT.email}   (${DEMO_PATIENT.fullName})`,
     `  The patient's page              ${backend.patientUrl}`,
-    "Close the workstation's window to end.",
+    "Close the workstation's window, or press Ctrl+C here, to end.",
     "",
   ].join("\n");
 }
