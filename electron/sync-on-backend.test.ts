@@ -5,6 +5,7 @@ import { AppointmentId, SessionId, UserId } from "#shared/model/ids.ts";
 import { startLocalSupabase, type LocalSupabase } from "#db/local/start.ts";
 import { connect } from "#db/local/testing/clients.ts";
 import { DEMO_DOCTOR, DEMO_PASSWORD, DEMO_PATIENT } from "#db/seed/people.ts";
+import { FEED_START } from "#electron/cache/feed.ts";
 import type { Cache } from "#electron/cache/cache.ts";
 import { makeStore, newId, type TestStore } from "#electron/cache/testing/test-store.ts";
 import type { Remote } from "#electron/sync/remote-port.ts";
@@ -222,6 +223,13 @@ describe("a workstation on the real server side", () => {
     await engine.now();
     expect(await transcript()).toEqual(before);
     expect(await cache.read("feed.backfills", {})).toEqual([]);
+  });
+
+  it("S6: is told by the server that its cursor is ahead of it", async () => {
+    const { signal } = new AbortController();
+    const page = { prev: "99999999:99999999:", after: FEED_START, limit: 10 };
+    const answer = await createRemote(doctor, doctorId).pullSince(page, signal);
+    expect(answer).toMatchObject({ ok: false, fault: "history_changed" });
   });
 
   it("reads everything with the server gone, and says how old it is", async () => {

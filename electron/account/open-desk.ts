@@ -65,7 +65,7 @@ export function deskOpener(parts: DeskParts): OpenDesk {
 
     const engine = startSync({
       cache,
-      remote: createRemote(client, person.id),
+      remote: createRemote(client, person.id, platform.build.version),
       events: {
         onState() {
           publish("sync.changed", {});

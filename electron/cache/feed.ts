@@ -68,14 +68,24 @@ export function adoptEpoch(
     const cursor = findMeta(db.cache, "cursor");
     if (known === epoch && (cursor === null || !isAheadOf(cursor, snapshot))) return false;
     putMeta(db.cache, "epoch", epoch);
-    putMeta(db.cache, "cursor", null);
-    putMeta(db.cache, "pass", null);
-    for (const table of ["sessions", "messages"]) db.cache.exec(`update ${table} set rev = -1`);
-    for (const table of ["access", "backfills", "tombstones"]) {
-      db.cache.exec(`delete from ${table}`);
-    }
+    beginAnew(db);
     return known !== null;
   });
+}
+
+/**
+ * The server says that the cursor is ahead of it: it was restored, be it to the same epoch. Everything
+ * is fetched again as after another epoch.
+ */
+export const leaveHistory = (db: Writing): void => inTransaction(db.cache, () => beginAnew(db));
+
+function beginAnew(db: Writing): void {
+  putMeta(db.cache, "cursor", null);
+  putMeta(db.cache, "pass", null);
+  for (const table of ["sessions", "messages"]) db.cache.exec(`update ${table} set rev = -1`);
+  for (const table of ["access", "backfills", "tombstones", "told_messages", "told_sessions"]) {
+    db.cache.exec(`delete from ${table}`);
+  }
 }
 
 /**

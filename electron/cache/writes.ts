@@ -1,6 +1,6 @@
 import { replaceCalendar } from "./appointments.ts";
 import { saveDraft } from "./drafts.ts";
-import { adoptEpoch, applyPage, applySessionPage, dropBackfill } from "./feed.ts";
+import { adoptEpoch, applyPage, applySessionPage, dropBackfill, leaveHistory } from "./feed.ts";
 import { growSession, keepSession } from "./live-session.ts";
 import {
   dropEnd,
@@ -18,8 +18,9 @@ import {
   retryMessage,
   takeNextMessage,
 } from "./outbox-messages.ts";
-import { tellMessage, tellSession } from "./told.ts";
 import { discardEnd, retryEnd } from "./outbox-parked.ts";
+import type { Writing } from "./stores.ts";
+import { tellMessage, tellSession } from "./told.ts";
 
 /** Everything that the writer thread does. What touches the outbox is on the disk before the reply. */
 export const writes = {
@@ -43,6 +44,7 @@ export const writes = {
   "session.keep": keepSession,
   "session.grow": growSession,
   "feed.adoptEpoch": adoptEpoch,
+  "feed.leaveHistory": (db: Writing) => leaveHistory(db),
   "feed.applyPage": applyPage,
   "feed.applySessionPage": applySessionPage,
   "feed.dropBackfill": dropBackfill,

@@ -3,6 +3,7 @@ import { z } from "zod";
 import {
   answered,
   composeMessage,
+  consultationStatus,
   endConsultation,
   insertMessage,
 } from "#shared/consultation/calls.ts";
@@ -16,11 +17,13 @@ import {
   personFromRow,
   PersonRow,
 } from "#shared/consultation/rows.ts";
+import type { FaultCode } from "#shared/contract/fault.ts";
 import type { UserId } from "#shared/model/ids.ts";
 import type { Remote } from "#electron/sync/remote-port.ts";
 import { attempt } from "./attempt.ts";
 import { listenToRoom } from "./room-channel.ts";
 import { listenToUser } from "./user-channel.ts";
+import { findVersionFault, SCHEMA_VERSION } from "./versions.ts";
 
 /** Rows of one request; PostgREST caps an answer at 1,000 unless a project says otherwise. */
 const PAGE = 500;
@@ -38,10 +41,26 @@ async function readAll<Row extends { id: string }>(
   }
 }
 
-/** What sync needs of Supabase, over supabase-js, in the name of one signed-in user. */
-export function createRemote(client: SupabaseClient, userId: UserId): Remote {
+/**
+ * What sync needs of Supabase, over supabase-js, in the name of one signed-in user. Each pass asks
+ * whether script and app still fit together.
+ */
+export function createRemote(client: SupabaseClient, userId: UserId, appVersion = ""): Remote {
   const raw = (name: string, args: object, signal: AbortSignal) =>
     attempt(() => answered(client.rpc(name, args).abortSignal(signal), z.unknown()), signal);
+
+  /** What the last schema that was not this app's own was found to be. */
+  let judged: { version: number; fault: FaultCode | null } | null = null;
+
+  /** Throws where the pasted script is too old for this app, or this app too old for the script. */
+  const checkSchema = async (version: number): Promise<void> => {
+    if (version === SCHEMA_VERSION) return;
+    if (judged?.version !== version || judged.fault !== null) {
+      const found = findVersionFault(await consultationStatus(client), appVersion);
+      judged = { version, fault: found };
+    }
+    if (judged.fault !== null) throw new ConsultationError(judged.fault);
+  };
 
   return {
     userId,
@@ -49,6 +68,7 @@ export function createRemote(client: SupabaseClient, userId: UserId): Remote {
     snapshot: (signal) =>
       attempt(async () => {
         const found = await answered(client.rpc("sync_snapshot").abortSignal(signal), SyncSnapshot);
+        await checkSchema(found.schema_version);
         return {
           snapshot: found.snapshot,
           epoch: found.epoch,

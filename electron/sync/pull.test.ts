@@ -166,6 +166,42 @@ describe("a pass", () => {
     await run();
     expect(await words()).toEqual(["one", "unsent"]);
   });
+
+  it("S6: that finds its cursor ahead of a server restored meanwhile begins anew, losing nothing", async () => {
+    remote.addSession(sessionId, ["one"]);
+    for (let at = 0; at < 20; at++) remote.setAccess(sessionId, true);
+    await run();
+    const message = { id: newId(), sessionId, content: "unsent", senderName: "Dr Test" };
+    await cache.write("message.queue", message);
+    remote.put(messageRow(sessionId, 2, "two"));
+    // The restore falls between the snapshot and the first page, so the epoch was the old one.
+    remote.before = (call) => {
+      if (call !== "pullSince") return;
+      remote.before = null;
+      remote.restore("epoch-1");
+    };
+    expect(await run()).toMatchObject({ ok: true });
+    expect(await words()).toEqual(["one", "two", "unsent"]);
+    expect(remote.calls.filter((call) => call === "snapshot")).toHaveLength(3);
+    // The next pass goes on from the new history.
+    remote.put(messageRow(sessionId, 3, "three"));
+    await run();
+    expect(await words()).toEqual(["one", "two", "three", "unsent"]);
+  });
+
+  it("S6: that a replica turned down is tried again, and changes nothing", async () => {
+    remote.addSession(sessionId, ["one"]);
+    await run();
+    const { cursor } = await cache.read("feed.state", {});
+    remote.failures.set("snapshot", ["server"]);
+    expect(await run()).toMatchObject({ ok: false, fault: "server" });
+    remote.failures.set("pullSince", ["server"]);
+    expect(await run()).toMatchObject({ ok: false, fault: "server" });
+    expect((await cache.read("feed.state", {})).cursor).toBe(cursor);
+    remote.put(messageRow(sessionId, 2, "two"));
+    await run();
+    expect(await words()).toEqual(["one", "two"]);
+  });
 });
 
 describe("access", () => {

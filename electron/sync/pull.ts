@@ -34,6 +34,14 @@ const Next = z.object({ next: PullCursor.nullish() });
  * failure stays, and the next call goes on from there. Rejects only when the local store fails.
  */
 export async function pull(parts: PullParts): Promise<Result<Pulled>> {
+  const pulled = await pullOnce(parts);
+  if (pulled.ok || pulled.fault !== "history_changed") return pulled;
+  // S6: restored between the snapshot and a page. What is here stays readable while all comes again.
+  await parts.cache.write("feed.leaveHistory", {});
+  return pullOnce(parts);
+}
+
+async function pullOnce(parts: PullParts): Promise<Result<Pulled>> {
   const { cache, remote, signal } = parts;
   const told = await cache.read("told.serial", {});
   const found = await remote.snapshot(signal);

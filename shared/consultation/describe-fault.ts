@@ -36,6 +36,8 @@ const sentences = {
   already_signed: "The notes are signed and stay as they are. The consultation has ended.",
   appointment_mismatch:
     "The patient or the doctor is not the one of this appointment. Start it from the right appointment.",
+  history_changed:
+    "The clinic's database was restored from a backup. Everything is fetched from it again; nothing that you wrote is lost.",
   invalid_input: "Something in this request is not valid. Check what was typed and try again.",
   unsent_work: "Some messages have not been sent yet. Send or discard them first.",
   cache_locked: "Another window of this app is open for the same person. Close it first.",
@@ -63,6 +65,7 @@ const byCode: Readonly<Record<string, FaultCode>> = {
   CR001: "appointment_mismatch",
   CR002: "already_ended",
   CR003: "already_signed",
+  CR004: "history_changed",
   P0002: "not_found",
   "22023": "invalid_input",
   // PostgreSQL.
@@ -207,6 +210,8 @@ export function recogniseFault(error: unknown, status?: number): FaultCode {
   if (/jwt expired/i.test(message)) return "not_signed_in";
   // PostgREST answers 42501 with 401 when the caller was anonymous, 403 when he was somebody.
   if (code === "42501" && http === 401) return "not_signed_in";
+  // A standby that a load balancer has picked: the next try reaches the primary.
+  if (code === "25006" && /read replica/i.test(message)) return "server";
   // A read-only project says so in its words when a gateway hides the SQLSTATE.
   if (/read-only transaction/i.test(message)) return "quota";
 

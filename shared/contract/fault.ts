@@ -22,6 +22,7 @@ export const FaultCode = z.enum([
   "already_ended",
   "already_signed", // the record is signed: ended, but the notes stay
   "appointment_mismatch",
+  "history_changed", // the database was restored: what was fetched from it does not fit any more
   "invalid_input",
   "unsent_work", // sign-out with messages that are not sent yet
   "cache_locked", // another copy of the app has this user's cache open

@@ -129,7 +129,8 @@ export class FakeRemote implements Remote {
     page: { prev: string | null; after: { xid: string; id: string }; limit: number },
     signal: AbortSignal,
   ) {
-    return this.#answer("pullSince", signal, () => {
+    const answer = await this.#answer("pullSince", signal, () => {
+      if (page.prev !== null && Number(page.prev.split(":")[1]) > this.#nextXid) return null;
       const after = { xid: Number(page.after.xid), id: page.after.id };
       const found = [...this.#rows.values()]
         .filter((row) => this.#isShown(row))
@@ -150,6 +151,8 @@ export class FakeRemote implements Remote {
         next,
       );
     });
+    if (answer.ok && answer.value === null) return fault("history_changed", "It was restored.");
+    return answer;
   }
 
   async pullSession(

@@ -57,6 +57,10 @@ export const faults = {
     title: "Live updates are switched off on the server",
     next: "New messages come more slowly. Ask the administrator to switch Realtime on in Supabase.",
   },
+  history_changed: {
+    title: "The clinic's database was restored from a backup",
+    next: "Everything is fetched from it again. Nothing that you wrote is lost.",
+  },
   refused: {
     title: "You have no access to this",
     next: "If you should have, ask the clinic to check your account.",
