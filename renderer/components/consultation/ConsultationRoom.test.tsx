@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { act, render, screen, waitFor, within } from "@testing-library/react";
+import { act, cleanup, render, screen, waitFor, within } from "@testing-library/react";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { newMessageId, type SessionId } from "#shared/model/ids.ts";
 import { invented } from "#renderer/bridge/invented/clinic.ts";
@@ -7,7 +7,7 @@ import { BridgeProvider } from "#renderer/data/BridgeProvider.tsx";
 import { en } from "#renderer/i18n/en.ts";
 import { ConsultationRoom } from "./ConsultationRoom.tsx";
 import { composer, openRoom } from "./testing/open-room.tsx";
-import { beginTest, callsOf, endTest } from "./testing/render-over.tsx";
+import { beginTest, callsOf, endTest, type Control } from "./testing/render-over.tsx";
 
 beforeEach(beginTest);
 afterEach(endTest);
@@ -278,6 +278,28 @@ describe("the end", () => {
     await user.click(await screen.findByRole("button", { name: en.room.finishConfirm }));
     await waitFor(() => expect(left).toHaveBeenCalledOnce());
     expect(callsOf(control, "session.end")[0]).not.toHaveProperty("notes");
+  });
+
+  it("sends notes that were emptied on purpose, and none that are as they were", async () => {
+    const noted = (control: Control) => {
+      const session = control.clinic.sessions.find(({ id }) => id === live);
+      if (session) session.notes = "Written elsewhere.";
+    };
+    const kept = openRoom({ before: noted });
+    await composer();
+    await kept.user.click(screen.getByRole("button", { name: en.room.finish }));
+    await kept.user.click(await screen.findByRole("button", { name: en.room.finishConfirm }));
+    await waitFor(() => expect(kept.left).toHaveBeenCalledOnce());
+    expect(callsOf(kept.control, "session.end")[0]).not.toHaveProperty("notes");
+    cleanup();
+
+    const emptied = openRoom({ before: noted });
+    await composer();
+    await emptied.user.click(screen.getByRole("button", { name: en.room.finish }));
+    await emptied.user.clear(await screen.findByRole("textbox", { name: en.room.notes }));
+    await emptied.user.click(screen.getByRole("button", { name: en.room.finishConfirm }));
+    await waitFor(() => expect(emptied.left).toHaveBeenCalledOnce());
+    expect(callsOf(emptied.control, "session.end")[0]).toHaveProperty("notes", "");
   });
 
   it("says what is wrong in the dialog, and stays open", async () => {

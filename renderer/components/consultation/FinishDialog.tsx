@@ -31,8 +31,10 @@ export function FinishDialog({
 
   const finish = () => {
     const text = notes.trim();
+    // Unchanged notes are left out, so that they overwrite nothing; emptied ones are a change.
+    const changed = text !== (session.notes ?? "");
     end.mutate(
-      { sessionId: session.id, durationSeconds: seconds, ...(text ? { notes: text } : {}) },
+      { sessionId: session.id, durationSeconds: seconds, ...(changed ? { notes: text } : {}) },
       {
         onSuccess: () => {
           draft.clear();
