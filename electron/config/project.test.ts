@@ -53,6 +53,11 @@ describe("project", () => {
     });
   });
 
+  it("is asked for again where what was saved is not allowed any more", () => {
+    saved.write(JSON.stringify({ url: "http://clinic.example", anonKey: KEY }));
+    expect(findProject(NONE, NONE, saved)).toEqual({ state: "none" });
+  });
+
   it("is asked for again where the saved file makes no sense, and does not stop the start", () => {
     for (const text of ["", "{", "{}", '{"url":1,"anonKey":null}']) {
       saved.write(text);

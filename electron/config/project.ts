@@ -27,8 +27,8 @@ export function checkProject(source: ProjectSource): Result<Project> {
 
 /**
  * Finds the project that this workstation belongs to: the environment first, then what was built in,
- * then what the first-start screen saved. A setting that is there but wrong is `rejected`, never
- * quietly passed over for the next.
+ * then what the first-start screen saved. A setting of IT (the first two) that is there but wrong is
+ * `rejected`, never quietly passed over for the next; a saved one that is wrong is asked for again.
  */
 export function findProject(
   environment: ProjectSource,
@@ -43,9 +43,8 @@ export function findProject(
   for (const { from, source } of candidates) {
     if (!source?.url && !source?.anonKey) continue;
     const checked = checkProject(source);
-    return checked.ok
-      ? { state: "ready", project: checked.value, from }
-      : { state: "rejected", reason: checked };
+    if (checked.ok) return { state: "ready", project: checked.value, from };
+    if (from !== "saved") return { state: "rejected", reason: checked };
   }
   return { state: "none" };
 }
