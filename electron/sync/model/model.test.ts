@@ -7,7 +7,7 @@ import { schedules } from "./schedule.ts";
 // Random schedules against a server in memory. `SYNC_SCHEDULES` says how many; a failure names its
 // seed and path, which `SYNC_SEED` and `SYNC_PATH` run again.
 
-const numRuns = Number(process.env["SYNC_SCHEDULES"] ?? 300);
+const numRuns = Number(process.env["SYNC_SCHEDULES"] ?? 600);
 const seed = Number(process.env["SYNC_SEED"] ?? Date.now() % 2 ** 31);
 const path = process.env["SYNC_PATH"];
 
@@ -22,9 +22,9 @@ describe("random schedules", () => {
     process.stdout.write(`sync schedules: ${numRuns} from seed ${seed}\n`);
     const property = fc.asyncProperty(schedules, (schedule) => runSchedule(schedule, tally));
     await fc.assert(property, { numRuns, seed, ...(path !== undefined && { path }) });
-    const { commands, steps, writes, kills, rows } = tally;
+    const { commands, steps, writes, kills, told, rows } = tally;
     process.stdout.write(
-      `sync schedules: ${commands} commands, ${steps} steps, ${writes} writes checked, ${kills} kills, ${rows} rows at the ends, 0 violations\n`,
+      `sync schedules: ${commands} commands, ${steps} steps, ${writes} writes checked, ${kills} kills, ${told} broadcasts, ${rows} rows at the ends, 0 violations\n`,
     );
     expect(writes).toBeGreaterThan(numRuns);
   });

@@ -1,6 +1,6 @@
 import { ok } from "#shared/contract/fault.ts";
 import type { Unsafe } from "#electron/cache/stores.ts";
-import { putMeta } from "#electron/cache/meta.ts";
+import { findMeta, putMeta } from "#electron/cache/meta.ts";
 import type { Remote } from "../remote-port.ts";
 import type { MemoryStore, Tear } from "./memory-store.ts";
 import { messageIdAt } from "./sim-server.ts";
@@ -106,5 +106,16 @@ export const mutations = {
         return sent.ok ? ok({ ...sent.value, id: message.id }) : sent;
       },
     }),
+  },
+  "S20: a cursor that moves with what is told": {
+    ...intact,
+    split: (name, args) => {
+      if (name !== "told.message") return whole(name, args);
+      const early: Part = ({ store }) => {
+        const xmax = Number(findMeta(store.cache, "cursor")?.split(":")[1] ?? "0");
+        if (xmax > 0) putMeta(store.cache, "cursor", `${xmax + 1}:${xmax + 1}:`);
+      };
+      return [early, ...whole(name, args)];
+    },
   },
 } as const satisfies Record<string, Mutation>;

@@ -16,8 +16,17 @@ export type Tally = {
   writes: number;
   kills: number;
   rows: number;
+  /** Broadcasts that were stored ahead of the feed. */
+  told: number;
 };
-export const noTally = (): Tally => ({ commands: 0, steps: 0, writes: 0, kills: 0, rows: 0 });
+export const noTally = (): Tally => ({
+  commands: 0,
+  steps: 0,
+  writes: 0,
+  kills: 0,
+  rows: 0,
+  told: 0,
+});
 
 /** More than any schedule needs to come to rest. */
 const MOST_STEPS = 20_000;
@@ -43,6 +52,7 @@ class Run {
 
   #checkWrite(name: string): void {
     this.#tally.writes += 1;
+    if (name.startsWith("told.")) this.#tally.told += 1;
     this.log.watch(this.store.store);
     const wrong = [
       ...findForbidden(this.server, this.store.store),

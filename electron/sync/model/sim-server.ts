@@ -40,6 +40,16 @@ const uuid = (kind: number, number: number): string =>
 export const sessionAt = (place: number): SessionId => SessionId.parse(uuid(0xc0, place));
 export const messageIdAt = (number: number): MessageId => MessageId.parse(uuid(0xe0, number));
 
+/** What the database broadcasts on a session's topic when a transaction commits. */
+export type Told = {
+  event: "message" | "session";
+  sessionId: SessionId;
+  topicKey: string;
+  payload: Values;
+};
+/** A change of these is told; that of others, as the count of messages, is not. */
+const TOLD = ["status", "notes", "ended_at", "deleted_at", "topic_key", "doctor_id"];
+
 export type Outgoing = { id: string; sessionId: SessionId; content: string };
 export type Sent = { id: string; seq: number; rev: number; createdAt: string };
 type Backup = { rows: Map<string, Version>; nextXid: number };
@@ -61,6 +71,8 @@ export class SimServer {
   readonly accepted: { content: string; generation: number }[] = [];
   /** Sessions that changed, told on the user's topic and not yet taken from there. */
   hints: SessionId[] = [];
+  /** Where broadcasts go: to whoever listens at that moment, and never again. */
+  onTold: (told: Told) => void = () => {};
   #number = 1;
   #backup: Backup = { rows: new Map(), nextXid: 700 };
 
@@ -71,16 +83,32 @@ export class SimServer {
   }
 
   commit(transaction: Transaction): void {
+    const told: Version[] = [];
     for (const [key, version] of transaction.writes) {
       if (version === null) {
         this.rows.delete(key);
         continue;
       }
-      this.rows.set(key, version);
       this.hints.push(version.sessionId);
+      const before = this.rows.get(key);
+      this.rows.set(key, version);
+      if (this.#isTold(version, before)) told.push(version);
     }
     this.rollback(transaction);
     this.#remember();
+    for (const version of told) this.#tell(version);
+  }
+
+  #isTold({ kind, row }: Version, before: Version | undefined): boolean {
+    if (kind === "message") return before === undefined;
+    return kind === "session" && TOLD.some((name) => before?.row[name] !== row[name]);
+  }
+
+  #tell({ kind, sessionId, row }: Version): void {
+    const topicKey = this.find("session", sessionId)?.row["topic_key"];
+    if (topicKey === undefined || (kind !== "message" && kind !== "session")) return;
+    const { notes: _notes, deleted_at: _deleted, doctor_id: _doctor, ...payload } = row;
+    this.onTold({ event: kind, sessionId, topicKey: String(topicKey), payload });
   }
 
   rollback(transaction: Transaction): void {
@@ -174,8 +202,10 @@ export class SimServer {
     const whose = { user_id: doctor, session_id: sessionId };
     this.put(run, "access", sessionId, sessionId, { ...whose, ...access, ...change });
     // Revoking rotates the topic's key.
-    if (before?.row["granted"] === true && change["granted"] === false) {
-      this.stampSession(run, sessionId);
+    const isRevoked = before?.row["granted"] === true && change["granted"] === false;
+    if (isRevoked && this.find("session", sessionId, run)) {
+      const topicKey = uuid(0x70, run.xid * 100 + Number(before.row.rev));
+      this.put(run, "session", sessionId, sessionId, { topic_key: topicKey });
     }
   }
 

@@ -2,10 +2,10 @@ import { fault, ok, type Result } from "#shared/contract/fault.ts";
 import type { Cache, WriteName } from "#electron/cache/cache.ts";
 import { CacheError } from "#electron/cache/cache-error.ts";
 import { startSync, type SyncEngine } from "../engine.ts";
-import type { Remote, RemoteListener } from "../remote-port.ts";
+import type { Remote, RemoteListener, RoomListener } from "../remote-port.ts";
 import type { MemoryStore, Tear } from "./memory-store.ts";
 import type { Mutation } from "./mutations.ts";
-import { doctor, type Attempt, type SimServer } from "./sim-server.ts";
+import { doctor, type Attempt, type SimServer, type Told } from "./sim-server.ts";
 
 // The real engine on the real statements, in a process that the schedule can stop at any await:
 // every call to the store or over the network waits here until it is told to go one step further.
@@ -30,8 +30,12 @@ type StoreCall = {
 
 /** One thing that can happen next. */
 export type Option =
-  { what: "write" | "read" } | { what: "request"; request: Request } | { what: "hint"; at: number };
+  | { what: "write" | "read" }
+  | { what: "request"; request: Request }
+  | { what: "hint" | "told"; at: number };
 
+const topicOf = ({ sessionId, topicKey }: { sessionId: string; topicKey: string }): string =>
+  `${sessionId}:${topicKey}`;
 const ignore = (): void => {};
 const OFFLINE = fault("offline", "The server cannot be reached.");
 const isUrgent = ({ name }: StoreCall): boolean => !/^(feed|calendar)\./.test(name);
@@ -47,6 +51,9 @@ export class Workstation {
   #writes: StoreCall[] = [];
   #reads: StoreCall[] = [];
   #listener: RemoteListener | null = null;
+  readonly #rooms = new Map<string, RoomListener>();
+  /** Broadcasts to rooms that were joined when they were made. */
+  #told: Told[] = [];
   #life = 0;
   readonly #mutation: Mutation;
 
@@ -54,6 +61,9 @@ export class Workstation {
     this.server = server;
     this.store = store;
     this.#mutation = mutation;
+    server.onTold = (told) => {
+      if (this.#rooms.has(topicOf(told))) this.#told.push(told);
+    };
   }
 
   /** Starts the app on what the last process left. */
@@ -65,6 +75,7 @@ export class Workstation {
       cache: this.#cache(life),
       remote: this.#mutation.remote(this.#remote(life)),
       pageSize: 3,
+      world: { addresses: () => "" },
       waitMs: (failures) => Math.min(60_000, 500 * 2 ** failures),
       events: {
         onState: ignore,
@@ -83,6 +94,8 @@ export class Workstation {
     this.#writes = [];
     this.#reads = [];
     this.#listener = null;
+    this.#rooms.clear();
+    this.#told = [];
     for (const request of this.#requests) request.settle = null;
     this.#requests = this.#requests.filter(({ answer }) => answer === null);
   }
@@ -95,6 +108,7 @@ export class Workstation {
   cutConnections(): void {
     for (const { settle } of this.#requests) settle?.(OFFLINE);
     this.#requests = [];
+    this.#told = [];
     this.#listener?.onLost();
   }
 
@@ -108,6 +122,7 @@ export class Workstation {
     if (this.#reads.length > 0) options.push({ what: "read" });
     for (const request of this.#requests) options.push({ what: "request", request });
     for (const at of this.server.hints.keys()) options.push({ what: "hint", at });
+    for (const at of this.#told.keys()) options.push({ what: "told", at });
     return options;
   }
 
@@ -115,6 +130,7 @@ export class Workstation {
   step(option: Option, fate: Fate = "arrives"): boolean {
     if (option.what === "request") return this.#request(option.request, fate);
     if (option.what === "hint") this.#hint(option.at, fate);
+    else if (option.what === "told") this.#tell(option.at, fate);
     else this.#runStore(option.what === "write" ? this.#writes : this.#reads, null);
     return true;
   }
@@ -133,6 +149,16 @@ export class Workstation {
     if (fate !== "late") {
       this.#listener?.onHint({ kind: "message", sessionId, appointmentId: null });
     }
+  }
+
+  #tell(at: number, fate: Fate): void {
+    const [told] = this.#told.splice(at, 1);
+    if (told === undefined || fate === "lost") return;
+    if (fate === "twice" || fate === "late") this.#told.push(told);
+    const room = this.#rooms.get(topicOf(told));
+    if (fate === "late" || room === undefined) return;
+    if (told.event === "message") room.onMessage(told.payload);
+    else room.onSession(told.payload);
   }
 
   #request(request: Request, fate: Fate): boolean {
@@ -229,7 +255,7 @@ export class Workstation {
             const attempt = work();
             if (attempt.ok) return ok(attempt.value);
             if (attempt.failure === "blocked") return null;
-            const code = attempt.failure === "ahead" ? "unexpected" : attempt.failure;
+            const code = attempt.failure === "ahead" ? "history_changed" : attempt.failure;
             return fault(code, `The server said ${code}.`);
           },
         };
@@ -263,6 +289,13 @@ export class Workstation {
       listen: (listener) => {
         if (life === this.#life) this.#listener = listener;
         return () => void (life === this.#life && (this.#listener = null));
+      },
+      listenSession: (room, listener) => {
+        // The server asks its policy when a topic is joined, and not again.
+        const key = server.find("session", room.sessionId)?.row["topic_key"];
+        const mayHear = server.mayRead(room.sessionId) && key === room.topicKey;
+        if (life === this.#life && mayHear) this.#rooms.set(topicOf(room), listener);
+        return () => void (life === this.#life && this.#rooms.delete(topicOf(room)));
       },
     };
   }
