@@ -117,7 +117,9 @@ const probes: Record<string, Probe> = {
   "profiles: insert one's own as doctor": {
     sql: "insert into profiles (id, full_name, role) values (auth.uid(), 'New', 'doctor')",
   },
-  "profiles: update a name, unseen": { sql: "update profiles set full_name = 'x'" },
+  "profiles: update one's own name": {
+    sql: "update profiles set full_name = 'x' where id = auth.uid()",
+  },
   "profiles: update one's own role": {
     sql: "update profiles set role = 'doctor' where id = auth.uid()",
   },
