@@ -175,7 +175,9 @@ export const workstation = {
     noNotes: "No notes",
     offline:
       "A new consultation needs the connection. Everything kept on this computer can be read.",
-    join: "Join opens the room. The patient sees you when the page is open.",
+    join: "Opens the room and starts the consultation. The patient's page shows that you are there.",
+    joinOpen: "This consultation is open. Join takes you back into it.",
+    joinEnded: "This consultation has ended. Join starts another one for the same appointment.",
     gone: "This appointment is no longer here",
     goneBody: "It was cancelled or moved. Choose another one from the list.",
   },

@@ -46,7 +46,7 @@ export const room = {
   tooLong: "Sobran {{count}}. Envíelo en partes.",
   emptyTitle: "Aún no hay mensajes",
   emptyDoctor: "Escriba el primero. {{name}} lo ve en cuanto abra la página.",
-  emptyPatient: "Escriba el primero. {{name}} lo ve enseguida.",
+  emptyPatient: "Escriba el primero. {{name}} lo verá al abrir la sala.",
   earlier: "{{day}} · consulta anterior",
   thisOne: "{{day}} {{time}}",
   earlierNotes: "Notas",

@@ -174,7 +174,9 @@ export const workstation = {
     noNotes: "Sin notas",
     offline:
       "Una consulta nueva necesita la conexión. Todo lo guardado en este equipo se puede leer.",
-    join: "Abre la consulta. El paciente le ve cuando tiene la página abierta.",
+    join: "Abre la sala e inicia la consulta. La página del paciente muestra que usted está ahí.",
+    joinOpen: "Esta consulta está abierta. Puede volver a entrar en ella.",
+    joinEnded: "Esta consulta ha terminado. Al entrar se inicia otra para la misma cita.",
     gone: "Esta cita ya no está aquí",
     goneBody: "Se canceló o se movió. Elija otra en la lista.",
   },

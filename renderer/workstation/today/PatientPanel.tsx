@@ -6,7 +6,7 @@ import type { Translate } from "#renderer/i18n/keys.ts";
 import { useFormat, useT } from "#renderer/i18n/Words.tsx";
 import { EmptyState } from "#renderer/ui/EmptyState.tsx";
 import { Spinner } from "#renderer/ui/Spinner.tsx";
-import { stateOf } from "./appointment-state.ts";
+import { type AppointmentState, stateOf } from "./appointment-state.ts";
 import { ageOn, dayOf, startOfDay } from "./day.ts";
 import { EarlierVisits } from "./EarlierVisits.tsx";
 import styles from "./PatientPanel.module.css";
@@ -112,9 +112,7 @@ export function PatientPanel({ appointmentId, now, offline, onHistory }: Patient
           consultationType={item.type}
           participantName={name}
         />
-        <p className={styles.hint}>
-          {t(offline ? "workstation.panel.offline" : "workstation.panel.join")}
-        </p>
+        <p className={styles.hint}>{t(`workstation.panel.${hintOf(state, offline)}`)}</p>
       </div>
 
       <EarlierVisits
@@ -126,6 +124,13 @@ export function PatientPanel({ appointmentId, now, offline, onHistory }: Patient
     </div>
   );
 }
+
+/** What Join will do: an open consultation can be gone back to at any time, a new one needs the server. */
+const hintOf = (state: AppointmentState, offline: boolean) => {
+  if (state === "inRoom" || state === "paused") return "joinOpen";
+  if (offline) return "offline";
+  return state === "ended" ? "joinEnded" : "join";
+};
 
 /** How far away a time of today is; null for another day. */
 const awayOf = (startsAt: string, now: Date, t: Translate): string | null => {

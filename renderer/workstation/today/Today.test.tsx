@@ -98,7 +98,21 @@ describe("the day list", () => {
     control.setConnection("offline");
     expect(await screen.findByText(/^As of 09:07/)).toBeTruthy();
     expect(await rows()).toHaveLength(9);
-    expect(within(panel()).getByText(/A new consultation needs the connection/)).toBeTruthy();
+  });
+
+  it("says what Join will do: begin, go back in, or begin anew; beginning needs the connection", async () => {
+    const { user, control } = renderWorkstation();
+    const choose = async (row: number) => user.click((await rows())[row] as HTMLElement);
+    await list();
+    expect(await within(panel()).findByText(/^This consultation is open/)).toBeTruthy();
+    await choose(4);
+    expect(await within(panel()).findByText(/^Opens the room and starts/)).toBeTruthy();
+    await choose(0);
+    expect(await within(panel()).findByText(/^This consultation has ended/)).toBeTruthy();
+    control.setConnection("offline");
+    expect(await within(panel()).findByText(/^A new consultation needs/)).toBeTruthy();
+    await choose(2);
+    expect(await within(panel()).findByText(/^This consultation is open/)).toBeTruthy();
   });
 });
 
