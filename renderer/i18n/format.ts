@@ -34,7 +34,10 @@ export function createFormat(
 ): Format {
   const make = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat(locale, { ...options, timeZone });
-  const time = make({ hour: "2-digit", minute: "2-digit", hourCycle: hourCycleOf(locale) });
+  const hourCycle = hourCycleOf(locale);
+  // `09:02` on a clock of 24 hours, but `9:02 AM`.
+  const isTwelveHour = make({ hour: "numeric", hourCycle }).resolvedOptions().hour12 === true;
+  const time = make({ hour: isTwelveHour ? "numeric" : "2-digit", minute: "2-digit", hourCycle });
   const day = make({ weekday: "short", day: "numeric", month: "short" });
   const dayOfYear = make({ weekday: "short", day: "numeric", month: "short", year: "numeric" });
   const date = make({ day: "numeric", month: "short", year: "numeric" });
