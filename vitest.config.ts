@@ -13,7 +13,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "unit",
-          include: ["{shared,electron,renderer,tools}/**/*.test.{ts,tsx}"],
+          include: ["{shared,electron,renderer,tools,bench}/**/*.test.{ts,tsx}"],
           css: { modules: { classNameStrategy: "non-scoped" } },
           testTimeout: 20_000,
           hookTimeout: 60_000,

@@ -1,0 +1,28 @@
+/** How large a run is. */
+export type Size = {
+  /** Sessions in the local file. */
+  sessions: number;
+  /** Sessions on the server that the first pull fetches. */
+  syncSessions: number;
+  /** How often each read is measured. */
+  rounds: number;
+  quick: boolean;
+};
+
+export const countOf = (name: string, otherwise: number): number => {
+  const given = Number(process.env[name] ?? otherwise);
+  if (!Number.isInteger(given) || given < 20 || given % 10 !== 0) {
+    throw new Error(`${name} must be a multiple of ten from 20 on`);
+  }
+  return given;
+};
+
+/** The size that the command line and `BENCH_SESSIONS`, `BENCH_SYNC_SESSIONS` ask for. */
+export function readSize(quick: boolean): Size {
+  return {
+    sessions: countOf("BENCH_SESSIONS", quick ? 200 : 10_000),
+    syncSessions: countOf("BENCH_SYNC_SESSIONS", quick ? 100 : 2_000),
+    rounds: quick ? 40 : 200,
+    quick,
+  };
+}
