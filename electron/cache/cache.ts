@@ -1,3 +1,4 @@
+import type { MigrationProgress } from "./migrate.ts";
 import type { Reads } from "./reads.ts";
 import type { StoreOptions } from "./store.ts";
 import { WorkerClient } from "./worker-client.ts";
@@ -30,6 +31,8 @@ export interface Cache {
 export type CacheOptions = StoreOptions & {
   /** The worker's entry: `cache-worker.js` beside the built main, `worker.ts` itself in tests. */
   workerUrl: URL;
+  /** Hears how far a migration of many rows is, while the store opens. */
+  onMigrating?: (progress: MigrationProgress) => void;
 };
 
 /**
@@ -41,8 +44,12 @@ export type CacheOptions = StoreOptions & {
  * const cache = await openCache({ folder, userId, key, workerUrl });
  * const { items } = await cache.read("sessions.list", { limit: 50, before: null });
  */
-export async function openCache({ workerUrl, ...options }: CacheOptions): Promise<Cache> {
-  const writer = new WorkerClient(workerUrl, { ...options, role: "writer" });
+export async function openCache({
+  workerUrl,
+  onMigrating,
+  ...options
+}: CacheOptions): Promise<Cache> {
+  const writer = new WorkerClient(workerUrl, { ...options, role: "writer" }, onMigrating);
   const reader = new WorkerClient(workerUrl, { ...options, role: "reader" });
   const close = async (): Promise<void> => {
     await reader.close();

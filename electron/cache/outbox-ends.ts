@@ -33,8 +33,18 @@ export function queueEnd(db: Writing, end: CommandArgs<"session.end">): void {
   ).run(end.sessionId, db.userId, end.durationSeconds, end.notes ?? null, Date.now());
 }
 
+/**
+ * Whether the end is still the one that was sent. One that was queued anew meanwhile, with other notes,
+ * waits again: the answer to the former says nothing about it.
+ */
+const isOnItsWay = (db: Writing, sessionId: SessionId): boolean =>
+  statement(db.outbox, "select 1 from session_ends where session_id = ? and state = 'sending'").get(
+    sessionId,
+  ) !== undefined;
+
 /** The server has it: it leaves the outbox, and the cache shows it until the next pull says more. */
 export function markEndSent(db: Writing, { sessionId }: { sessionId: SessionId }): void {
+  if (!isOnItsWay(db, sessionId)) return;
   const end = listQueuedEnds(db.outbox).get(sessionId);
   if (end !== undefined) {
     // The row's rev stays, so whatever the feed brings next replaces this.
@@ -54,6 +64,7 @@ export function markEndRefused(
   { sessionId, refusal }: { sessionId: SessionId; refusal: string },
 ): void {
   inTransaction(db.outbox, () => {
+    if (!isOnItsWay(db, sessionId)) return;
     returnNotes(db, sessionId);
     setState(db, sessionId, "refused", refusal);
   });
@@ -62,6 +73,7 @@ export function markEndRefused(
 /** The session had ended and its record was closed already: the end leaves, its notes go back to the draft. */
 export function dropEnd(db: Writing, { sessionId }: { sessionId: SessionId }): void {
   inTransaction(db.outbox, () => {
+    if (!isOnItsWay(db, sessionId)) return;
     returnNotes(db, sessionId);
     statement(db.outbox, "delete from session_ends where session_id = ?").run(sessionId);
   });

@@ -1,4 +1,5 @@
 import type { CacheErrorCode } from "./cache-error.ts";
+import type { MigrationProgress } from "./migrate.ts";
 import type { StoreOptions } from "./store.ts";
 
 /** What a worker thread is started with. */
@@ -7,6 +8,8 @@ export type WorkerStart = StoreOptions & { role: "writer" | "reader" };
 /** From the client to a worker; one call at a time, so that waiting calls can still be cancelled. */
 export type ToWorker = "open" | { call: string; args: unknown } | "close";
 
-/** From a worker to the client: one for each message to it. */
+/** From a worker to the client: one for each message to it, and before it how far an open is. */
 export type FromWorker =
-  { ok: true; value: unknown } | { ok: false; code: CacheErrorCode; message: string };
+  | { migrating: MigrationProgress }
+  | { ok: true; value: unknown }
+  | { ok: false; code: CacheErrorCode; message: string };

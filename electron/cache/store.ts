@@ -7,7 +7,7 @@ import { inTransaction, openReadable, openWritable, statement, type Writable } f
 import { checkKey } from "./key-check.ts";
 import { lockFolder } from "./lock.ts";
 import { findMeta, putMeta } from "./meta.ts";
-import { migrate } from "./migrate.ts";
+import { migrate, type MigrationProgress } from "./migrate.ts";
 import { requeueSending } from "./outbox-messages.ts";
 import type { Reading, Unsafe, Writing } from "./stores.ts";
 
@@ -30,7 +30,10 @@ const keyOf = ({ key, unsafe }: StoreOptions): Buffer | null =>
 export type OpenStore<Store> = { store: Store; close(): void };
 
 /** Opens both files for the writer thread: lock, key, migrations, owner. Throws a CacheError. */
-export function openForWriting(options: StoreOptions): OpenStore<Writing> {
+export function openForWriting(
+  options: StoreOptions,
+  onMigrating?: (progress: MigrationProgress) => void,
+): OpenStore<Writing> {
   const { folder, userId } = options;
   if (options.key.length !== 32) throw new CacheError("wrong_key", "the key must have 32 bytes");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
@@ -43,9 +46,9 @@ export function openForWriting(options: StoreOptions): OpenStore<Writing> {
   try {
     const key = keyOf(options);
     if (key !== null) checkKey(folder, key);
-    const outbox = openFile(options, "outbox");
+    const outbox = openFile(options, "outbox", onMigrating);
     opened.push(outbox);
-    const cache = openFile(options, "cache");
+    const cache = openFile(options, "cache", onMigrating);
     opened.push(cache);
     const store: Writing = { cache, outbox, userId, unsafe: options.unsafe ?? {} };
     for (const db of [outbox, cache]) claim(db, userId);
@@ -72,12 +75,16 @@ export function openForReading(options: StoreOptions): OpenStore<Reading> {
   };
 }
 
-function openFile<File extends LocalFile>(options: StoreOptions, file: File): Writable<File> {
+function openFile<File extends LocalFile>(
+  options: StoreOptions,
+  file: File,
+  onMigrating?: (progress: MigrationProgress) => void,
+): Writable<File> {
   const path = pathOf(options.folder, file);
   const open = (): Writable<File> => {
     const db = openWritable({ path, file, key: keyOf(options) });
     try {
-      migrate(db, file);
+      migrate(db, file, undefined, onMigrating);
       // The outbox is small and cannot be fetched again: look at all of it.
       if (file === "outbox") checkPages(db);
       return db;

@@ -1,5 +1,6 @@
 import { Worker } from "node:worker_threads";
 import { CacheError } from "./cache-error.ts";
+import type { MigrationProgress } from "./migrate.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./protocol.ts";
 
 type Call = {
@@ -22,13 +23,20 @@ export class WorkerClient {
   readonly #exited: Promise<void>;
 
   /** Starts the thread. Its files are opened by `open`: threads take longer to start than files to open. */
-  constructor(url: URL, start: WorkerStart) {
+  constructor(
+    url: URL,
+    start: WorkerStart,
+    onMigrating: (progress: MigrationProgress) => void = () => {},
+  ) {
     this.#worker = new Worker(url, {
       workerData: start,
       execArgv: [],
       name: `cache-${start.role}`,
     });
-    this.#worker.on("message", (answer: FromWorker) => this.#settle(answer));
+    this.#worker.on("message", (answer: FromWorker) => {
+      if ("migrating" in answer) onMigrating(answer.migrating);
+      else this.#settle(answer);
+    });
     this.#worker.on("error", (error) =>
       this.#end(
         new CacheError("unexpected", `worker: ${error instanceof Error ? error.name : ""}`),
@@ -105,7 +113,7 @@ export class WorkerClient {
     if (this.#running !== null) this.#worker.postMessage(this.#running.message);
   }
 
-  #settle(answer: FromWorker): void {
+  #settle(answer: Exclude<FromWorker, { migrating: unknown }>): void {
     const call = this.#running;
     this.#running = null;
     if (answer.ok) call?.resolve(answer.value);

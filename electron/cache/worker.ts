@@ -22,9 +22,12 @@ function bind<Store>(
   );
 }
 
-function start(options: WorkerStart): { statements: Statements; close(): void } {
+function start(
+  options: WorkerStart,
+  tell: (message: FromWorker) => void,
+): { statements: Statements; close(): void } {
   if (options.role === "writer") {
-    const { store, close } = openForWriting(options);
+    const { store, close } = openForWriting(options, (migrating) => tell({ migrating }));
     return { statements: bind(writes, store), close };
   }
   const { store, close } = openForReading(options);
@@ -51,7 +54,7 @@ function run(port: NonNullable<typeof parentPort>): void {
     port.postMessage(
       attempt(() => {
         if (message === "open") {
-          open = start(workerData as WorkerStart);
+          open = start(workerData as WorkerStart, (message) => port.postMessage(message));
           return undefined;
         }
         const statement = open?.statements[message.call];
