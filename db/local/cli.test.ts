@@ -98,6 +98,15 @@ describe("start", () => {
     expect(await wrong.ended).toBe(1);
     expect(wrong.printed()).toMatch(/^Usage:/);
   });
+
+  it("explains itself when asked, and when an option is mistyped", async () => {
+    const asked = run(["--help"]);
+    expect(await asked.ended).toBe(0);
+    expect(asked.printed()).toMatch(/^Usage:/);
+    const mistyped = run(["start", "--prot=0"]);
+    expect(await mistyped.ended).toBe(1);
+    expect(mistyped.printed()).toMatch(/^Usage:/);
+  });
 });
 
 describe("start --demo", () => {

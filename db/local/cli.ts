@@ -25,20 +25,15 @@ process.on("uncaughtException", (error) => {
 await main();
 
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({
-    allowPositionals: true,
-    options: {
-      port: { type: "string", default: "54321" },
-      data: { type: "string", default: join(project, ".local") },
-      demo: { type: "boolean", default: false },
-      static: { type: "string" },
-    },
-  });
+  const given = readArguments();
+  if (given === null) return fail(USAGE);
+  const { positionals, values } = given;
   const [command] = positionals;
   const dataDir = resolve(values.data);
   const port = Number(values.port);
   try {
-    if (command === "start" && Number.isInteger(port)) {
+    if (values.help) console.log(USAGE);
+    else if (command === "start" && Number.isInteger(port)) {
       const built = join(project, "out/patient");
       const staticDir = values.static ?? (values.demo && existsSync(built) ? built : undefined);
       await start({ dataDir, port, demo: values.demo, ...(staticDir && { staticDir }) });
@@ -49,6 +44,24 @@ async function main(): Promise<void> {
     else if (error instanceof Error && "code" in error && error.code === "EADDRINUSE")
       fail(`Port ${port} is in use. Stop what listens there, or give another one with --port.`);
     else fail(`It could not start: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** What was asked for; null where it cannot be understood. */
+function readArguments() {
+  try {
+    return parseArgs({
+      allowPositionals: true,
+      options: {
+        port: { type: "string", default: "54321" },
+        data: { type: "string", default: join(project, ".local") },
+        demo: { type: "boolean", default: false },
+        static: { type: "string" },
+        help: { type: "boolean", default: false },
+      },
+    });
+  } catch {
+    return null;
   }
 }
 
