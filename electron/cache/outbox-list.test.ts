@@ -67,6 +67,7 @@ describe("what exists only on this machine", () => {
   it("S18: can be reached and thrown away after access to its session was taken away", () => {
     const id = refuse("words of my own");
     queueEnd(db, { sessionId, durationSeconds: 9, notes: "notes of my own" });
+    takeNextEnd(db, {});
     markEndRefused(db, { sessionId, refusal: "because" });
     revoke();
     expect(items()).toMatchObject([
@@ -81,6 +82,7 @@ describe("what exists only on this machine", () => {
 
   it("S18: a refused end goes again with its notes as they are now, and once only", () => {
     queueEnd(db, { sessionId, durationSeconds: 9, notes: "first" });
+    takeNextEnd(db, {});
     markEndRefused(db, { sessionId, refusal: "because" });
     expect(getDrafts(db, { sessionId }).notes).toBe("first");
     saveDraft(db, { sessionId, field: "notes", text: "better" });

@@ -169,9 +169,18 @@ describe("the end of a session in the outbox", () => {
     });
     queueEnd(db, { sessionId, durationSeconds: 126 });
     expect(session()).toMatchObject({ notes: "Rest and tea", durationSeconds: 126 });
+    takeNextEnd(db, {});
     markEndSent(db, { sessionId });
     expect(session()).toMatchObject({ status: "ended", endQueued: false, notes: "Rest and tea" });
     expect(countOutbox(db)).toEqual({ queued: 0, refused: 0 });
+  });
+
+  it("that is made anew while the former is on its way keeps its notes and goes too", () => {
+    queueEnd(db, { sessionId, durationSeconds: 60, notes: "first" });
+    takeNextEnd(db, {});
+    queueEnd(db, { sessionId, durationSeconds: 60, notes: "better" });
+    markEndSent(db, { sessionId });
+    expect(takeNextEnd(db, {})).toMatchObject({ sessionId, notes: "better" });
   });
 
   it("S10: waits for the session's messages, but not for a parked one", () => {
@@ -184,12 +193,14 @@ describe("the end of a session in the outbox", () => {
 
   it("gives its notes back when it is refused, and never over newer ones", () => {
     queueEnd(db, { sessionId, durationSeconds: 60, notes: "kept" });
+    takeNextEnd(db, {});
     markEndRefused(db, { sessionId, refusal: "because" });
     expect(session()).toMatchObject({ status: "active", endQueued: false });
     expect(countOutbox(db)).toEqual({ queued: 0, refused: 1 });
     expect(getDrafts(db, { sessionId }).notes).toBe("kept");
     saveDraft(db, { sessionId, field: "notes", text: "newer" });
     queueEnd(db, { sessionId, durationSeconds: 60, notes: "kept" });
+    takeNextEnd(db, {});
     dropEnd(db, { sessionId });
     expect(getDrafts(db, { sessionId }).notes).toBe("newer");
     expect(countOutbox(db)).toEqual({ queued: 0, refused: 0 });
