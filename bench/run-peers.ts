@@ -4,7 +4,7 @@ import { mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { clinicPages } from "./lib/clinic-rows.ts";
-import { readDialogues } from "./lib/dialogues.ts";
+import { describeTexts, readDialogues, type Dialogues } from "./lib/dialogues.ts";
 import { currentLoad, describeMachine } from "./lib/machine.ts";
 import type { PeerAnswer, PeerJob, PeerRows } from "./lib/peer.ts";
 import { saveResults, type PeerRow, type Peers } from "./lib/results.ts";
@@ -33,7 +33,8 @@ async function measurePeers(run: Run): Promise<Peers> {
   run.progress("installing the peers");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   execFileSync(npm, ["ci", "--ignore-scripts"], { cwd: PACKAGE, stdio: ["ignore", "ignore", 2] });
-  const { rows, source } = makeRows(sessions);
+  const dialogues = readDialogues();
+  const rows = makeRows(sessions, dialogues);
   const rowsFile = join(run.folder, "rows.json");
   writeFileSync(rowsFile, JSON.stringify(rows));
   const measured: PeerRow[] = [];
@@ -47,14 +48,13 @@ async function measurePeers(run: Run): Promise<Peers> {
     machine: describeMachine(load),
     on: [
       `${rows.sessions.length.toLocaleString("en-US")} sessions with ${rows.messages.length.toLocaleString("en-US")} messages;`,
-      `texts: ${source}.`,
+      describeTexts(dialogues),
     ],
     rows: measured,
   };
 }
 
-function makeRows(sessions: number): { rows: PeerRows; source: string } {
-  const { turns, source } = readDialogues();
+function makeRows(sessions: number, { turns }: Dialogues): PeerRows {
   const rows: PeerRows = { sessions: [], messages: [] };
   for (const page of clinicPages(0, sessions, 2_000, { turns, liveFrom: sessions })) {
     for (const [kind, , id, values] of page.rows) {
@@ -74,7 +74,7 @@ function makeRows(sessions: number): { rows: PeerRows; source: string } {
       }
     }
   }
-  return { rows, source };
+  return rows;
 }
 
 async function measurePeer(

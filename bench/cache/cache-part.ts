@@ -1,5 +1,5 @@
 import { openCache } from "#electron/cache/cache.ts";
-import { readDialogues } from "../lib/dialogues.ts";
+import { describeTexts, readDialogues } from "../lib/dialogues.ts";
 import { currentLoad, describeMachine } from "../lib/machine.ts";
 import { row, type Part } from "../lib/results.ts";
 import type { Run } from "../lib/run.ts";
@@ -31,7 +31,7 @@ export async function measureCache(run: Run): Promise<Part> {
     machine: describeMachine(load),
     on: [
       `${run.size.sessions.toLocaleString("en-US")} sessions with ${store.messages.toLocaleString("en-US")} messages;`,
-      `texts: ${dialogues.source}.`,
+      describeTexts(dialogues),
     ],
     rows: [
       ...opened,

@@ -1,11 +1,13 @@
 import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import type { Cache } from "#electron/cache/cache.ts";
+import type { Cache, CacheOptions } from "#electron/cache/cache.ts";
+import { ridOf } from "#electron/cache/rid.ts";
 import { newMessageId } from "#shared/model/ids.ts";
 import { revocationPage, sessionIdAt } from "../lib/clinic-rows.ts";
 import { row, type Row } from "../lib/results.ts";
 import type { Run } from "../lib/run.ts";
-import { sample, summarise, timed } from "../lib/samples.ts";
+import { sample, summarise, timed, type Summary } from "../lib/samples.ts";
+import { openBare } from "./bare.ts";
 import { isLogEmpty, type BuiltStore } from "./build-store.ts";
 
 /** From the call to the answer that the message is on the disk. */
@@ -44,7 +46,7 @@ export async function measureRevocation(
   { options }: BuiltStore,
 ): Promise<Row> {
   const rounds = Math.min(run.size.quick ? 5 : 20, run.size.sessions / 10);
-  const file = openSync(join(run.folder, "bare-file"), "a");
+  const limit = await deleteBare(options, rounds);
   const samples: number[] = [];
   let left = 0;
   for (let round = 0; round < rounds; round++) {
@@ -65,18 +67,29 @@ export async function measureRevocation(
     );
     if (!gone || !isLogEmpty(options.folder)) left++;
   }
-  const page = Buffer.alloc(4_096, "x");
-  const limit = await sample(50, () => {
-    writeSync(file, page);
-    fsyncSync(file);
-  });
-  closeSync(file);
   return row({
     goal: "revoked session of 550 messages gone, log empty",
     target: { is: "at most", value: 1_000, unit: "ms" },
     measured: summarise(samples),
-    limit: { what: "bare file: append 4 KiB and fsync", value: limit },
+    limit: { what: "bare SQL: delete the rows, overwritten, not committed", value: limit },
     note:
       left === 0 ? undefined : `${left} of ${rounds} were still there, or the log was not empty`,
   });
+}
+
+/** Deletes the rows of sessions of the same size by bare SQL, index and all, and takes it back. */
+async function deleteBare(options: CacheOptions, rounds: number): Promise<Summary> {
+  const db = openBare(options);
+  try {
+    db.pragma("secure_delete = ON");
+    const remove = db.prepare("delete from messages where rid >= ? and rid < ?");
+    return await sample(rounds, (round) => {
+      const key = round * 10 + 1;
+      db.exec("begin immediate");
+      remove.run(ridOf(key, 0), ridOf(key + 1, 0));
+      db.exec("rollback");
+    });
+  } finally {
+    db.close();
+  }
 }

@@ -5,6 +5,12 @@ export type Dialogues = { turns: Turn[]; source: string };
 
 const FILE = new URL("../../../shared/data/mts-dialog/MTS-Dialog-TrainingSet.csv", import.meta.url);
 
+/** Says where the texts come from, and how long they are. */
+export function describeTexts({ turns, source }: Dialogues): string {
+  const characters = turns.reduce((sum, { text }) => sum + text.length, 0) / turns.length;
+  return `texts: ${source}, ${Math.round(characters)} characters on average.`;
+}
+
 /** The turns of real doctor-patient dialogues where the data set lies beside the project, else of invented ones. */
 export function readDialogues(): Dialogues {
   const path = process.env["BENCH_DIALOGUES"] ?? FILE;
@@ -12,7 +18,10 @@ export function readDialogues(): Dialogues {
   const turns = readCsv(readFileSync(path, "utf8"))
     .slice(1)
     .flatMap((row) => turnsOf(row[3] ?? ""));
-  return { turns, source: `${turns.length} turns of MTS-Dialog (CC BY 4.0), repeated` };
+  return {
+    turns,
+    source: `${turns.length.toLocaleString("en-US")} turns of MTS-Dialog (CC BY 4.0), repeated`,
+  };
 }
 
 function turnsOf(dialogue: string): Turn[] {

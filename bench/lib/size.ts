@@ -21,7 +21,7 @@ export const countOf = (name: string, otherwise: number): number => {
 export function readSize(quick: boolean): Size {
   return {
     sessions: countOf("BENCH_SESSIONS", quick ? 200 : 10_000),
-    syncSessions: countOf("BENCH_SYNC_SESSIONS", quick ? 100 : 2_000),
+    syncSessions: countOf("BENCH_SYNC_SESSIONS", quick ? 100 : 10_000),
     rounds: quick ? 40 : 200,
     quick,
   };

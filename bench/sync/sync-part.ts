@@ -1,4 +1,4 @@
-import { readDialogues } from "../lib/dialogues.ts";
+import { describeTexts, readDialogues } from "../lib/dialogues.ts";
 import { currentLoad, describeMachine } from "../lib/machine.ts";
 import type { Part } from "../lib/results.ts";
 import type { Run } from "../lib/run.ts";
@@ -28,7 +28,7 @@ export async function measureSync(run: Run): Promise<Part> {
     on: [
       `${run.size.syncSessions.toLocaleString("en-US")} sessions with ${(run.size.syncSessions * 100).toLocaleString("en-US")} messages on PostgreSQL 15 (without fsync) under the product's script and row security, behind a plain HTTP server on loopback in another process;`,
       "delivery and revocation over the embedded backend with Realtime;",
-      `texts: ${readDialogues().source}.`,
+      describeTexts(readDialogues()),
     ],
     rows: [...rows, ...catchUp, ...delivery],
   };
