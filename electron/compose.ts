@@ -27,6 +27,8 @@ export type ComposeOptions = {
   publish: Publish;
   /** Entry of the cache's worker threads. */
   cacheWorker: URL;
+  /** When the local copy is looked through for damage; for tests. */
+  checkAfterMs?: number;
   /** What was built in of the project's address and key. */
   builtIn: ProjectSource;
 };
@@ -83,6 +85,10 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
           publish,
           log,
           onSync,
+          checkAfterMs: options.checkAfterMs,
+          onDamaged: () => {
+            accounts.reopen().catch((error: unknown) => log.unexpected("account", error));
+          },
         }),
       destroy: (project, userId) => destroyUserVault(platform, project.url, userId),
       seal: (project, userId) => sealUserVault(platform, project.url, userId),

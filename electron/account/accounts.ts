@@ -59,6 +59,8 @@ export interface Accounts {
   configure(given: { url: string; anonKey: string }): Promise<Result<Account>>;
   /** Asks the server again who this is; somebody who is no clinician any more is signed out. */
   confirm(): Promise<void>;
+  /** Opens the same person's desk again, to rebuild a local copy that was found damaged. */
+  reopen(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -253,6 +255,18 @@ export function createAccounts(found: FoundProject, parts: AccountParts): Accoun
         await expire(client);
       }
     },
+
+    reopen: () =>
+      inTurn(async () => {
+        if (place === null || desk === null || watched === null) return;
+        const leaving = desk;
+        desk = null;
+        await leaving.close();
+        const opened = await parts.openDesk(place.project)(watched, leaving.person);
+        if (opened.ok) desk = opened.value;
+        else log.write("account.failed", { fault: opened.fault });
+        tell();
+      }),
 
     close: () => inTurn(leave),
   };

@@ -1,3 +1,5 @@
+import { CacheError } from "./cache-error.ts";
+import { markDamaged, type Soundness } from "./damage.ts";
 import type { MigrationProgress } from "./migrate.ts";
 import type { Reads } from "./reads.ts";
 import type { StoreOptions } from "./store.ts";
@@ -73,4 +75,31 @@ export async function openCache({
     },
     close,
   };
+}
+
+/**
+ * Looks through cache.db for damage, on a thread of its own beside the open store, for about so long.
+ * What is damaged is marked, and rebuilt by the next open with `repair`. An aborted one ends at once.
+ */
+export async function checkCache(
+  { workerUrl, onMigrating: _, ...options }: CacheOptions,
+  budgetMs: number,
+  signal: AbortSignal,
+): Promise<Soundness> {
+  const checker = new WorkerClient(workerUrl, { ...options, role: "checker" });
+  const stop = (): void => void checker.terminate();
+  signal.addEventListener("abort", stop);
+  try {
+    await checker.open();
+    const found = (await checker.call("check", { budgetMs })) as Soundness;
+    if (found === "damaged") markDamaged(options.folder);
+    return found;
+  } catch (error) {
+    if (error instanceof CacheError && error.code === "corrupt") return "damaged";
+    if (signal.aborted) return "partly";
+    throw error;
+  } finally {
+    signal.removeEventListener("abort", stop);
+    await checker.close();
+  }
 }

@@ -3,7 +3,7 @@ import type { MigrationProgress } from "./migrate.ts";
 import type { StoreOptions } from "./store.ts";
 
 /** What a worker thread is started with. */
-export type WorkerStart = StoreOptions & { role: "writer" | "reader" };
+export type WorkerStart = StoreOptions & { role: "writer" | "reader" | "checker" };
 
 /** From the client to a worker; one call at a time, so that waiting calls can still be cancelled. */
 export type ToWorker = "open" | { call: string; args: unknown } | "close";

@@ -3,7 +3,7 @@ import { closeSync, openSync, readdirSync, readFileSync, writeSync } from "node:
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { UserId } from "#shared/model/ids.ts";
-import type { Cache } from "./cache.ts";
+import { checkCache, type Cache } from "./cache.ts";
 import { openWritable } from "./database.ts";
 import {
   makePage,
@@ -159,6 +159,34 @@ describe("damage", () => {
     const again = await store.open();
     const read = again.read("messages.list", { sessionId, beforeSeq: null, limit: 200 });
     await expect(read).rejects.toMatchObject({ code: "corrupt" });
+    // S23: the file still opens, but it is marked: nobody goes on with it.
+    await again.close();
+    await expect(store.open()).rejects.toMatchObject({ code: "corrupt" });
+    const repaired = await store.open({ repair: true });
+    expect((await repaired.read("sessions.list", { limit: 10, before: null })).items).toEqual([]);
+    await repaired.close();
+    await store.open();
+  });
+
+  it("S23: of cache.db is found by a look through it, while the store is in use", async () => {
+    const cache = await store.open();
+    const { signal } = new AbortController();
+    const rows = Array.from({ length: 200 }, (_, at) =>
+      messageRow(sessionId, at + 1, `${at} `.repeat(200)),
+    );
+    const pass = { snapshot: "800:800:", serverTime: "2026-11-20T10:00:00Z" };
+    await cache.write("feed.applyPage", {
+      page: makePage([sessionRow(sessionId), ...rows]),
+      ...pass,
+    });
+    await cache.close();
+    await store.open();
+    expect(await checkCache(store.options, 10_000, signal)).toBe("sound");
+    expect(await checkCache(store.options, -1, signal)).toBe("partly");
+    damage("cache.db", 30 * 4096, 20 * 4096);
+    expect(await checkCache(store.options, 10_000, signal)).toBe("damaged");
+    await store.close();
+    await expect(store.open()).rejects.toMatchObject({ code: "corrupt" });
   });
 
   it("of outbox.db is told, and what can be read of it is saved", async () => {

@@ -4,6 +4,7 @@ import type { LocalFile } from "#db/cache/migrations.ts";
 import type { UserId } from "#shared/model/ids.ts";
 import { CacheError, isCorruption, toCacheError } from "./cache-error.ts";
 import { inTransaction, openReadable, openWritable, statement, type Writable } from "./database.ts";
+import { clearDamage, isMarkedDamaged, isSound } from "./damage.ts";
 import { checkKey } from "./key-check.ts";
 import { lockFolder } from "./lock.ts";
 import { findMeta, putMeta } from "./meta.ts";
@@ -60,6 +61,13 @@ export function openForWriting(
   }
 }
 
+/** Opens cache.db for the thread that looks through it, beside the other two. Throws a CacheError. */
+export function openForChecking(options: StoreOptions): OpenStore<Reading["cache"]> {
+  const { folder } = options;
+  const store = openReadable({ path: pathOf(folder, "cache"), file: "cache", key: keyOf(options) });
+  return { store, close: () => void store.close() };
+}
+
 /** Opens both files for the reader thread, after the writer has made them. Throws a CacheError. */
 export function openForReading(options: StoreOptions): OpenStore<Reading> {
   const { folder, userId } = options;
@@ -81,6 +89,7 @@ function openFile<File extends LocalFile>(
   onMigrating?: (progress: MigrationProgress) => void,
 ): Writable<File> {
   const path = pathOf(options.folder, file);
+  const isMarked = file === "cache" && isMarkedDamaged(options.folder);
   const open = (): Writable<File> => {
     const db = openWritable({ path, file, key: keyOf(options) });
     try {
@@ -94,6 +103,7 @@ function openFile<File extends LocalFile>(
     }
   };
   try {
+    if (isMarked) throw damaged();
     return open();
   } catch (error) {
     if (!isCorruption(error) || options.repair !== true) throw toCacheError(error, file);
@@ -108,16 +118,16 @@ function openFile<File extends LocalFile>(
     }
   }
   const fresh = open();
+  if (isMarked) clearDamage(options.folder);
   if (file === "outbox") salvage(options, aside, fresh as Writable<"outbox">);
   else for (const end of ["", "-wal", "-shm"]) rmSync(aside + end, { force: true });
   return fresh;
 }
 
+const damaged = () => Object.assign(new Error("quick_check"), { code: "SQLITE_CORRUPT" });
+
 function checkPages(db: Writable<LocalFile>): void {
-  const [first] = db.pragma("quick_check(1)") as { quick_check: string }[];
-  if (first?.quick_check !== "ok") {
-    throw Object.assign(new Error("quick_check"), { code: "SQLITE_CORRUPT" });
-  }
+  if (!isSound(db, null)) throw damaged();
 }
 
 /** Copies what can still be read of a damaged outbox, row by row; the damaged file stays beside it. */

@@ -90,6 +90,11 @@ export class WorkerClient {
     return this.#closing;
   }
 
+  /** Ends the thread now, in the middle of whatever it does. Only for a thread that writes nothing. */
+  async terminate(): Promise<void> {
+    await this.#worker.terminate();
+  }
+
   async #close(): Promise<void> {
     if (this.#ended === null) {
       await new Promise<unknown>((resolve, reject) => {

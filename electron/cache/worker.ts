@@ -1,11 +1,12 @@
 import { isMainThread, parentPort, workerData } from "node:worker_threads";
+import { checkTables, markDamaged } from "./damage.ts";
 import { toCacheError } from "./cache-error.ts";
 import type { FromWorker, ToWorker, WorkerStart } from "./protocol.ts";
 import { reads } from "./reads.ts";
-import { openForReading, openForWriting } from "./store.ts";
+import { openForChecking, openForReading, openForWriting } from "./store.ts";
 import { writes } from "./writes.ts";
 
-// The entry of both worker threads: one writes, one reads. Nothing else in the app opens SQLite.
+// The entry of both worker threads: one writes, one reads; a third looks for damage and goes. Nothing else in the app opens SQLite.
 
 type Statements = Record<string, (args: unknown) => unknown>;
 
@@ -30,6 +31,10 @@ function start(
     const { store, close } = openForWriting(options, (migrating) => tell({ migrating }));
     return { statements: bind(writes, store), close };
   }
+  if (options.role === "checker") {
+    const { store, close } = openForChecking(options);
+    return { statements: bind({ check: checkTables }, store), close };
+  }
   const { store, close } = openForReading(options);
   return { statements: bind(reads, store), close };
 }
@@ -39,6 +44,8 @@ const attempt = (work: () => unknown): FromWorker => {
     return { ok: true, value: work() };
   } catch (error) {
     const { code, message } = toCacheError(error, "cache");
+    // The next open rebuilds the file, for this page will not mend.
+    if (code === "corrupt") markDamaged((workerData as WorkerStart).folder);
     return { ok: false, code, message };
   }
 };

@@ -15,7 +15,7 @@ import type { Result } from "#shared/contract/fault.ts";
 import { startLocalSupabase, type LocalSupabase } from "#db/local/start.ts";
 import { people } from "#db/seed/people.ts";
 import { createDispatcher } from "#electron/bridge/dispatch.ts";
-import { compose, type Services } from "#electron/compose.ts";
+import { compose, type ComposeOptions, type Services } from "#electron/compose.ts";
 import { openLog } from "#electron/log/log.ts";
 import type { TestPlatform } from "#electron/platform/testing/test-platform.ts";
 
@@ -46,7 +46,10 @@ export type Workplace = {
  * Starts the app's services on a platform, without Electron; `services.close()` is quitting the app.
  * Returns at once, as a page asks while the last sign-in is still being taken up.
  */
-export function openWorkplace(platform: TestPlatform): Workplace {
+export function openWorkplace(
+  platform: TestPlatform,
+  change: Partial<ComposeOptions> = {},
+): Workplace {
   const heard: TopicName[] = [];
   const log = openLog(platform.paths.logs);
   const services = compose(platform, {
@@ -54,6 +57,7 @@ export function openWorkplace(platform: TestPlatform): Workplace {
     publish: (topic) => void heard.push(topic),
     cacheWorker: new URL("../cache/worker.ts", import.meta.url),
     builtIn: { url: undefined, anonKey: undefined },
+    ...change,
   });
   const dispatcher = createDispatcher(services.handlers, log);
   void services.start();
