@@ -1447,7 +1447,7 @@ begin
      from public.consultation_sessions s
      where s.doctor_id = me and (s.sync_xid, s.id) > (after_xid, after_id)
        and (prev is null or not pg_visible_in_snapshot(s.sync_xid, prev))
-       and (select a.granted and a.owner from public.consultation_access a where a.user_id = me and a.session_id = s.id)
+       and (select a.granted and a.owner and (a.expires_at is null or a.expires_at > now()) from public.consultation_access a where a.user_id = me and a.session_id = s.id)
      order by s.sync_xid, s.id fetch first page_size rows with ties)
     union all
     (select 'session', s.sync_xid, s.id, consultation_private.session_values(s)
@@ -1460,7 +1460,7 @@ begin
      from public.consultation_messages m
      where m.doctor_id = me and (m.sync_xid, m.id) > (after_xid, after_id)
        and (prev is null or not pg_visible_in_snapshot(m.sync_xid, prev))
-       and (select a.granted and a.owner from public.consultation_access a where a.user_id = me and a.session_id = m.session_id)
+       and (select a.granted and a.owner and (a.expires_at is null or a.expires_at > now()) from public.consultation_access a where a.user_id = me and a.session_id = m.session_id)
      order by m.sync_xid, m.id fetch first page_size rows with ties)
     union all
     (select 'message', m.sync_xid, m.id, consultation_private.message_values(m)
@@ -1473,7 +1473,7 @@ begin
      from public.consultation_recordings r
      where r.doctor_id = me and (r.sync_xid, r.id) > (after_xid, after_id)
        and (prev is null or not pg_visible_in_snapshot(r.sync_xid, prev))
-       and (select a.granted and a.owner from public.consultation_access a where a.user_id = me and a.session_id = r.session_id)
+       and (select a.granted and a.owner and (a.expires_at is null or a.expires_at > now()) from public.consultation_access a where a.user_id = me and a.session_id = r.session_id)
      order by r.sync_xid, r.id fetch first page_size rows with ties)
     union all
     (select 'recording', r.sync_xid, r.id, consultation_private.recording_values(r)

@@ -146,6 +146,21 @@ for (const engine of engines) {
       expect(pages).toBe(3);
     });
 
+    it("shows nothing more to a clinician whose access has run out, not even within a pass", async () => {
+      const prev = await caughtUp(doctor);
+      await project.exec(
+        `update consultation_access set expires_at = now() - interval '1 second' where user_id = '${doctor}' and session_id = '${sessions.live}'`,
+      );
+      await say(patient, 62);
+      const [page] = await asUser(project, doctor, (sql) =>
+        sql.query<{ kinds: string }>(
+          `select (select string_agg(row ->> 0, ',') from jsonb_array_elements(pull_since($1, '0', null, 100) -> 'rows') row) as kinds`,
+          [prev],
+        ),
+      );
+      expect(page?.kinds).toBe("access");
+    });
+
     it("revokes a session that was erased", async () => {
       const prev = await caughtUp(doctor);
       await project.exec(`delete from consultation_sessions where id = '${sessions.past}'`);
