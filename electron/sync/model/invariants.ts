@@ -2,7 +2,7 @@ import { statement } from "#electron/cache/database.ts";
 import { findMeta } from "#electron/cache/meta.ts";
 import type { SessionId } from "#shared/model/ids.ts";
 import { blobToUuid } from "#electron/cache/uuid-blob.ts";
-import type { Writing } from "#electron/cache/stores.ts";
+import type { Reading, Writing } from "#electron/cache/stores.ts";
 import { isVisible } from "./sim-feed.ts";
 import { keyOf, nameOf, type SimServer, type Version } from "./sim-server.ts";
 
@@ -17,7 +17,7 @@ type LocalRow = {
 };
 
 /** Everything in cache.db that came from the server. */
-export function listLocal({ cache }: Pick<Writing, "cache">): LocalRow[] {
+export function listLocal({ cache }: Pick<Reading, "cache">): LocalRow[] {
   const sessions = statement<Omit<LocalRow, "kind">>(
     cache,
     `select id, id as sessionId, rev, deleted_at is not null as gone, coalesce(notes, '') as words,
@@ -71,8 +71,10 @@ const show = (row: LocalRow): string =>
   `${row.kind} ${row.id} rev ${row.rev}${row.gone ? " gone" : ""} ${row.more} "${row.words}"`;
 
 /** At rest: the cache holds exactly what row security shows, of a session out of use only its row. */
-export function findDifferences(server: SimServer, store: Writing): string[] {
-  const visible = server.visible();
+export function findDifferences(
+  visible: readonly Version[],
+  store: Pick<Reading, "cache">,
+): string[] {
   const archived = new Set(
     visible.filter((v) => v.kind === "session" && v.row["deleted_at"] !== null).map((v) => v.id),
   );

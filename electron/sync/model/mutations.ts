@@ -46,6 +46,11 @@ const withoutRows = (drop: (kind: string, row: Values) => boolean): Mutation => 
   }),
 });
 
+const moveCursor: Part = ({ store }) => {
+  const xmax = Number(findMeta(store.cache, "cursor")?.split(":")[1] ?? "0");
+  if (xmax > 0) putMeta(store.cache, "cursor", `${xmax + 1}:${xmax + 1}:`);
+};
+
 let otherIds = 1_000_000;
 
 /** Each guard, by the rule of SPEC.md that it carries. */
@@ -111,11 +116,7 @@ export const mutations = {
     ...intact,
     split: (name, args) => {
       if (name !== "told.message") return whole(name, args);
-      const early: Part = ({ store }) => {
-        const xmax = Number(findMeta(store.cache, "cursor")?.split(":")[1] ?? "0");
-        if (xmax > 0) putMeta(store.cache, "cursor", `${xmax + 1}:${xmax + 1}:`);
-      };
-      return [early, ...whole(name, args)];
+      return [moveCursor, ...whole(name, args)];
     },
   },
 } as const satisfies Record<string, Mutation>;

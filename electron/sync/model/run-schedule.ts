@@ -194,7 +194,7 @@ class Run {
       "insert into message_index (message_index) values ('integrity-check')",
     ).run();
     const wrong = [
-      ...findDifferences(this.server, store),
+      ...findDifferences(this.server.visible(), store),
       ...this.log.findWrong(this.server, store),
       ...this.client.bugs.map((bug) => `bug: ${String(bug)}`),
     ];

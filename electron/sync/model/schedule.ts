@@ -85,7 +85,7 @@ const command: fc.Arbitrary<Command> = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: simple("cutPower") },
-  { weight: 3, arbitrary: simple("start") },
+  { weight: 8, arbitrary: simple("start") },
   { weight: 1, arbitrary: simple("sync") },
   { weight: 1, arbitrary: simple("subscribed") },
   { weight: 1, arbitrary: simple("cutConnections") },
@@ -115,8 +115,12 @@ const command: fc.Arbitrary<Command> = fc.oneof(
 ) as fc.Arbitrary<Command>;
 
 /** Half of the schedules begin with a workstation that has everything. */
-export const schedules = fc.record({
-  caughtUp: fc.boolean(),
-  commands: fc.array(command, { minLength: 1, maxLength: 60, size: "max" }),
-});
+const schedulesFrom = (minLength: number, maxLength: number) =>
+  fc.record({
+    caughtUp: fc.boolean(),
+    commands: fc.array(command, { minLength, maxLength, size: "max" }),
+  });
+export const schedules = schedulesFrom(1, 60);
+/** Where a start costs more than a hundred commands, each schedule is a long one. */
+export const longSchedules = schedulesFrom(40, 120);
 export type Schedule = { caughtUp: boolean; commands: Command[] };

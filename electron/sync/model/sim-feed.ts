@@ -27,13 +27,11 @@ export function isVisible(snapshot: string, xid: number): boolean {
 /** What the feed shows of a row, by the role in which the user sees its session. */
 function isFed(server: SimServer, { kind, sessionId, row }: Version, horizon: number): boolean {
   if (kind === "access") return true;
-  if (kind === "tombstone") return server.mayRead(sessionId);
-  const access = server.find("access", sessionId)?.row;
-  if (access?.["granted"] !== true) return false;
-  if (access["owner"] === true) return row["doctor_id"] === doctor;
+  if (!server.mayRead(sessionId) || kind === "tombstone") return server.mayRead(sessionId);
+  if (server.find("access", sessionId)?.row["owner"] === true) return row["doctor_id"] === doctor;
   // Whoever is not the clinician finds rows by the sessions that changed.
   const session = server.find("session", sessionId);
-  return server.mayRead(sessionId) && session !== undefined && session.xid >= horizon;
+  return session !== undefined && session.xid >= horizon;
 }
 
 export function answerPullSince(
