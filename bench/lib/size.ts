@@ -9,10 +9,10 @@ export type Size = {
   quick: boolean;
 };
 
-export const countOf = (name: string, otherwise: number): number => {
+export const countOf = (name: string, otherwise: number, least = 20): number => {
   const given = Number(process.env[name] ?? otherwise);
-  if (!Number.isInteger(given) || given < 20 || given % 10 !== 0) {
-    throw new Error(`${name} must be a multiple of ten from 20 on`);
+  if (!Number.isInteger(given) || given < least || given % 10 !== 0) {
+    throw new Error(`${name} must be a multiple of ten from ${least} on`);
   }
   return given;
 };
@@ -20,7 +20,7 @@ export const countOf = (name: string, otherwise: number): number => {
 /** The size that the command line and `BENCH_SESSIONS`, `BENCH_SYNC_SESSIONS` ask for. */
 export function readSize(quick: boolean): Size {
   return {
-    sessions: countOf("BENCH_SESSIONS", quick ? 200 : 10_000),
+    sessions: countOf("BENCH_SESSIONS", quick ? 200 : 10_000, 200),
     syncSessions: countOf("BENCH_SYNC_SESSIONS", quick ? 100 : 10_000),
     rounds: quick ? 40 : 200,
     quick,
