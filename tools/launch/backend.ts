@@ -46,7 +46,9 @@ export async function startBackend(options: { dataDir: string; port: number }): 
   const first = await Promise.race([
     ready,
     exited.then((code) => {
-      throw new Error(`The embedded Supabase ended with ${code} before it was ready.`);
+      throw new Error(
+        `The embedded Supabase ended with ${code} before it was ready; why stands above. If it is open from another terminal, end it there first.`,
+      );
     }),
     new Promise<never>((_, fail) => {
       setTimeout(

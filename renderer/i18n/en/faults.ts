@@ -18,7 +18,7 @@ export const faults = {
     next: "Check both and try again. The clinic can reset the password.",
   },
   account_blocked: {
-    title: "This account does not belong to this clinic",
+    title: "This account cannot be used here",
     next: "Ask the clinic to add it, or sign in with another account.",
   },
   not_configured: {
