@@ -6,6 +6,7 @@ import { deskOpener } from "./account/open-desk.ts";
 import { sessionStorage } from "./account/session-storage.ts";
 import type { Handlers, Publish } from "./bridge/handlers.ts";
 import { createUseCache } from "./bridge/use-cache.ts";
+import { cacheCommands } from "./commands/cache.ts";
 import { draftCommands } from "./commands/drafts.ts";
 import { messageCommands } from "./commands/messages.ts";
 import { sessionCommands } from "./commands/sessions.ts";
@@ -125,6 +126,7 @@ export function compose(platform: Platform, options: ComposeOptions): Services {
         ...messageCommands(useCache, publish, nudge),
         ...sessionCommands(useCache, publish, nudge),
         ...draftCommands(useCache),
+        ...cacheCommands(useCache, () => void desk()?.engine.now()),
       },
       request: {
         ...accountRequests(accounts, platform.fetch),

@@ -33,9 +33,20 @@ export function giveSessionKey(cache: Writable<"cache">, sessionId: string): num
   return Number(lastInsertRowid);
 }
 
-const isGone = (cache: Writable<"cache">, entity: string, id: string): boolean =>
-  statement(cache, "select 1 from tombstones where entity = ? and id = ?").get(entity, id) !==
-  undefined;
+/** Whether a session was erased, or has left because of a limit. */
+const isSessionGone = (cache: Writable<"cache">, id: string): boolean =>
+  statement(
+    cache,
+    "select 1 from tombstones where entity in ('session', 'departed') and id = ?",
+  ).get(id) !== undefined;
+
+/** Whether a message was erased, or its session is gone. */
+const isMessageGone = (cache: Writable<"cache">, id: string, sessionId: string): boolean =>
+  statement(
+    cache,
+    `select 1 from tombstones
+     where (entity, id) in (values ('message', ?), ('session', ?), ('departed', ?))`,
+  ).get(id, sessionId, sessionId) !== undefined;
 
 const isSessionDeleted = (cache: Writable<"cache">, id: string): boolean =>
   statement(cache, "select 1 from sessions where id = ? and deleted_at is not null").get(id) !==
@@ -50,7 +61,7 @@ export function askBackfill(cache: Writable<"cache">, sessionId: string): void {
 
 /** Stores a session as the feed gave it. True when it changed something. */
 export function storeSession(db: Writing, row: Row<"session">): boolean {
-  if (isGone(db.cache, "session", row.id)) return false;
+  if (isSessionGone(db.cache, row.id)) return false;
   const wasDeleted = isSessionDeleted(db.cache, row.id);
   const { changes } = statement(
     db.cache,
@@ -112,9 +123,7 @@ type MessageValues = {
 
 /** Stores a message as the feed gave it; a deleted one keeps its number and revision, not its words. */
 export function storeMessage(db: Writing, row: Row<"message">): boolean {
-  if (isGone(db.cache, "message", row.id) || isGone(db.cache, "session", row.session_id)) {
-    return false;
-  }
+  if (isMessageGone(db.cache, row.id, row.session_id)) return false;
   // Of a session that is out of use no words are kept, in whatever order they come.
   if (isSessionDeleted(db.cache, row.session_id)) return false;
   return putMessage(db, {
@@ -142,7 +151,7 @@ export function storeMessage(db: Writing, row: Row<"message">): boolean {
 export function storeSentMessage(db: Writing, message: Message, sent: SentValues): void {
   const { id, sessionId } = message;
   const { cache } = db;
-  if (isGone(cache, "message", id) || isGone(cache, "session", sessionId)) return;
+  if (isMessageGone(cache, id, sessionId)) return;
   if (isSessionDeleted(cache, sessionId)) return;
   const access = "select 1 from access where session_id = ? and granted = 0";
   if (statement(cache, access).get(sessionId) !== undefined) return;

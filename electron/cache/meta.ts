@@ -8,6 +8,7 @@ export type MetaName =
   | "cursor" // the snapshot of the last complete pass
   | "pass" // where an incomplete pass stands, as JSON
   | "as_of" // the server's time at the last complete pass
+  | "limits" // how much of the past is kept, as JSON; in the outbox's file
   | "told" // how much realtime has told
   | "calendar_as_of"; // when appointments and people were last fetched
 

@@ -1,6 +1,7 @@
 import { findPerson, getAppointment, listAppointments } from "./appointments.ts";
 import { getDrafts } from "./drafts.ts";
 import { getFeedState, listBackfills } from "./feed.ts";
+import { getStats } from "./limits.ts";
 import { listMessages } from "./messages.ts";
 import { listOutbox } from "./outbox-list.ts";
 import { countOutbox } from "./outbox-messages.ts";
@@ -26,6 +27,7 @@ export const reads = {
   "messages.list": listMessages,
   "messages.search": searchMessages,
   "drafts.get": getDrafts,
+  "cache.stats": (db: Reading) => getStats(db),
   "outbox.list": (db: Reading) => listOutbox(db),
   "outbox.count": (db: Reading) => countOutbox(db),
   "feed.state": (db: Reading) => getFeedState(db),

@@ -1,6 +1,7 @@
 import { replaceCalendar } from "./appointments.ts";
 import { saveDraft } from "./drafts.ts";
 import { adoptEpoch, applyPage, applySessionPage, dropBackfill, leaveHistory } from "./feed.ts";
+import { setLimits, trimCache } from "./limits.ts";
 import { growSession, keepSession } from "./live-session.ts";
 import {
   dropEnd,
@@ -43,6 +44,8 @@ export const writes = {
   "told.session": tellSession,
   "session.keep": keepSession,
   "session.grow": growSession,
+  "cache.limit": setLimits,
+  "cache.trim": trimCache,
   "feed.adoptEpoch": adoptEpoch,
   "feed.leaveHistory": (db: Writing) => leaveHistory(db),
   "feed.applyPage": applyPage,

@@ -258,6 +258,24 @@ describe("the engine", () => {
     expect(calls()).toBe(before);
   });
 
+  it("S24: lets what is too old leave after a pass, and tells its views", async () => {
+    const old = newSessionId();
+    const started_at = "2020-01-01T09:00:00+00:00";
+    remote.put(sessionRow(old, { status: "ended", started_at }));
+    remote.setAccess(old, true);
+    const sync = start();
+    await sync.now();
+    const ids = async () =>
+      (await cache.read("sessions.list", { limit: 9, before: null })).items.map(({ id }) => id);
+    expect(await ids()).toContain(old);
+    await cache.write("cache.limit", { maxBytes: 2 ** 32, maxAgeDays: 365 });
+    heard = [];
+    remote.put(sessionRow(sessionId, { started_at: new Date().toISOString() }));
+    await sync.now();
+    expect(await ids()).toEqual([sessionId]);
+    expect(heard).toContain("session");
+  });
+
   it("S16: tells how far a long first pass is", async () => {
     remote.addSession(
       newSessionId(),

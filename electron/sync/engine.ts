@@ -52,6 +52,8 @@ export interface SyncEngine {
   stop(): Promise<void>;
 }
 
+const TRIM_AT_ONCE = 10;
+
 /** Begins to sync. Never throws for a network that is not there: it waits for it. */
 export function startSync(parts: SyncParts): SyncEngine {
   const { cache, remote, events } = parts;
@@ -149,6 +151,15 @@ export function startSync(parts: SyncParts): SyncEngine {
     return pulled;
   };
 
+  /** Keeps the limits of the local copy (S24), some sessions at a time so that other writes come through. */
+  const trim = async (signal: AbortSignal): Promise<void> => {
+    while (!signal.aborted) {
+      const sessions = await cache.write("cache.trim", { most: TRIM_AT_ONCE });
+      tell({ sessions, messages: sessions.map(({ sessionId }) => sessionId) });
+      if (sessions.length < TRIM_AT_ONCE) return;
+    }
+  };
+
   const pullAll = async (signal: AbortSignal): Promise<Result<void>> => {
     // The day list is small and is what is looked at first.
     const calendar = await pullDueCalendar(signal);
@@ -165,6 +176,7 @@ export function startSync(parts: SyncParts): SyncEngine {
       if (!pulled.ok) return pulled;
       change({ asOf: pulled.value.asOf, pulling: null });
       await rooms.refresh();
+      await trim(signal);
       if (!pulled.value.resumed) break;
     }
     if (calendar.ok) settleFault("pull", null);

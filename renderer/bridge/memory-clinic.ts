@@ -1,3 +1,4 @@
+import type { CacheLimits } from "#shared/contract/queries.ts";
 import type { TopicEvent, TopicName } from "#shared/contract/bridge.ts";
 import type { Connection, SyncState } from "#shared/contract/state.ts";
 import type { AppointmentItem } from "#shared/model/appointment.ts";
@@ -17,6 +18,7 @@ export class MemoryClinic {
   viewer: Person | null;
   configured: boolean;
   connection: Connection = "online";
+  limits: CacheLimits = { maxBytes: 2 ** 32, maxAgeDays: null };
   pulling: SyncState["pulling"] = null;
   fault: SyncState["fault"] = null;
   readonly drafts = new Map<SessionId, Draft>();

@@ -109,6 +109,20 @@ export const answerQueries = (memory: MemoryClinic): QueryAnswers => ({
     });
   },
   "drafts.get": ({ sessionId }) => ok(memory.drafts.get(sessionId) ?? { message: "", notes: "" }),
+  "cache.stats": () => {
+    const { sessions, messages } = memory.clinic;
+    const startedAt = sessions.map((one) => one.startedAt).toSorted();
+    return ok({
+      fileBytes: 0,
+      usedBytes: 0,
+      outboxBytes: 0,
+      sessions: sessions.length,
+      messages: messages.length,
+      departed: 0,
+      oldestAt: startedAt[0] ?? null,
+      limits: memory.limits,
+    });
+  },
   "outbox.list": () => ok({ items: memory.listOutbox() }),
 });
 
@@ -177,6 +191,10 @@ export const answerCommands = (memory: MemoryClinic, deliveryMs: number): Comman
       memory.tellSession(session);
       memory.tell("sync.changed", {});
       setTimeout(() => memory.flush(), deliveryMs);
+      return ok({});
+    },
+    "cache.limit": (limits) => {
+      memory.limits = limits;
       return ok({});
     },
     "end.retry": () => missing(),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { MessageId, SessionId } from "../model/ids.ts";
+import { CacheLimits } from "./queries.ts";
 import { MAX_MESSAGE_LENGTH, Message } from "../model/message.ts";
 
 const none = z.object({});
@@ -46,6 +47,8 @@ export const commands = {
    * to the draft where the session can still be seen.
    */
   "end.discard": { in: z.object({ sessionId: SessionId }), out: none },
+  /** Sets how much of the past is kept on this machine; the oldest ended sessions leave first. */
+  "cache.limit": { in: CacheLimits, out: none },
   /** Keeps what is being typed, so that no crash loses it; an empty text clears it. */
   "draft.save": {
     in: z.object({

@@ -15,6 +15,14 @@ const asOf = timestamp.nullable();
 export const SessionCursor = z.object({ startedAt: timestamp, id: SessionId });
 export type SessionCursor = z.infer<typeof SessionCursor>;
 
+/** How much of the past is kept on this machine. */
+export const CacheLimits = z.object({
+  maxBytes: z.int().positive(),
+  /** Ended sessions that began longer ago leave; null keeps them. */
+  maxAgeDays: z.int().positive().nullable(),
+});
+export type CacheLimits = z.infer<typeof CacheLimits>;
+
 /**
  * Reads. In the workstation they are answered from cache ∪ outbox and never touch the network;
  * the twin over supabase-js (patient page) answers them from the server.
@@ -72,6 +80,20 @@ export const queries = {
   "drafts.get": {
     in: z.object({ sessionId: SessionId }),
     out: z.object({ message: z.string(), notes: z.string() }),
+  },
+  /** What the local copy holds and takes. `departed` counts sessions that left because of a limit. */
+  "cache.stats": {
+    in: z.object({}),
+    out: z.object({
+      fileBytes: z.int().nonnegative(),
+      usedBytes: z.int().nonnegative(),
+      outboxBytes: z.int().nonnegative(),
+      sessions: z.int().nonnegative(),
+      messages: z.int().nonnegative(),
+      departed: z.int().nonnegative(),
+      oldestAt: timestamp.nullable(),
+      limits: CacheLimits,
+    }),
   },
   /** Everything that exists only on this machine; what was turned down comes first. */
   "outbox.list": { in: z.object({}), out: z.object({ items: z.array(OutboxItem) }) },

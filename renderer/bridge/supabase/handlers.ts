@@ -110,6 +110,7 @@ export function answerQueries(parts: BridgeParts): QueryAnswers {
         };
       }),
     "drafts.get": async ({ sessionId }) => drafts.get(sessionId) ?? { message: "", notes: "" },
+    "cache.stats": unsupported,
     "outbox.list": async () => ({
       items: queue.list().flatMap((message) =>
         message.delivery === "sent"
@@ -176,6 +177,7 @@ export function answerCommands(parts: BridgeParts): CommandAnswers {
     },
     // An end goes to the server at once here, so none can be parked.
     "end.retry": unsupported,
+    "cache.limit": unsupported,
     "end.discard": unsupported,
     "draft.save": async ({ sessionId, field, text }) => {
       const before = drafts.get(sessionId) ?? { message: "", notes: "" };
