@@ -1,12 +1,9 @@
-import type { AppointmentItem } from "#shared/model/appointment.ts";
+import { type AppointmentItem, isCalledOff } from "#shared/model/appointment.ts";
 
 const MINUTE_MS = 60_000;
 /** How long after its booked end an appointment is still the one that is meant. */
 const GRACE_MS = 60 * MINUTE_MS;
 const USUAL_MINUTES = 30;
-
-/** The clinic's own word is free text; these are the usual ones for what does not take place. */
-const CALLED_OFF = /cancel|no.?show|declin|reject|anulad/i;
 
 const isLive = (item: AppointmentItem) => item.session !== null && item.session.status !== "ended";
 
@@ -23,7 +20,7 @@ export function chooseAppointment(
   now: number,
 ): { next: AppointmentItem | null; later: AppointmentItem[] } {
   const open = items
-    .filter((item) => isLive(item) || !CALLED_OFF.test(item.status ?? ""))
+    .filter((item) => isLive(item) || !isCalledOff(item))
     .filter((item) => isLive(item) || endOf(item) + GRACE_MS > now)
     .toSorted(
       (a, b) =>

@@ -26,3 +26,10 @@ export const AppointmentItem = Appointment.extend({
   endedSessions: z.int().nonnegative(),
 });
 export type AppointmentItem = z.infer<typeof AppointmentItem>;
+
+/** The clinic's own word is free text; these are the usual ones for what does not take place. */
+const CALLED_OFF = /cancel|no.?show|declin|reject|anulad/i;
+
+/** Whether the clinic's calendar says that an appointment does not take place. */
+export const isCalledOff = (item: Pick<Appointment, "status">): boolean =>
+  CALLED_OFF.test(item.status ?? "");

@@ -177,6 +177,7 @@ export const workstation = {
       "A new consultation needs the connection. Everything kept on this computer can be read.",
     join: "Opens the room and starts the consultation. The patient's page shows that you are there.",
     joinOpen: "This consultation is open. Join takes you back into it.",
+    joinCalledOff: "The calendar says that this does not take place. Join starts it all the same.",
     joinEnded: "This consultation has ended. Join starts another one for the same appointment.",
     gone: "This appointment is no longer here",
     goneBody: "It was cancelled or moved. Choose another one from the list.",

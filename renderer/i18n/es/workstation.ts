@@ -176,6 +176,8 @@ export const workstation = {
       "Una consulta nueva necesita la conexión. Todo lo guardado en este equipo se puede leer.",
     join: "Abre la sala e inicia la consulta. La página del paciente muestra que usted está ahí.",
     joinOpen: "Esta consulta está abierta. Puede volver a entrar en ella.",
+    joinCalledOff:
+      "Según el calendario esta cita no tiene lugar. Al entrar se inicia de todos modos.",
     joinEnded: "Esta consulta ha terminado. Al entrar se inicia otra para la misma cita.",
     gone: "Esta cita ya no está aquí",
     goneBody: "Se canceló o se movió. Elija otra en la lista.",

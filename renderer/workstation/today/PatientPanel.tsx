@@ -1,3 +1,4 @@
+import { isCalledOff } from "#shared/model/appointment.ts";
 import type { AppointmentId } from "#shared/model/ids.ts";
 import { FaultBanner } from "#renderer/components/consultation/FaultBanner.tsx";
 import { JoinConsultationButton } from "@/components/consultation/JoinConsultationButton.tsx";
@@ -112,7 +113,9 @@ export function PatientPanel({ appointmentId, now, offline, onHistory }: Patient
           consultationType={item.type}
           participantName={name}
         />
-        <p className={styles.hint}>{t(`workstation.panel.${hintOf(state, offline)}`)}</p>
+        <p className={styles.hint}>
+          {t(`workstation.panel.${hintOf(state, offline, isCalledOff(item))}`)}
+        </p>
       </div>
 
       <EarlierVisits
@@ -126,10 +129,11 @@ export function PatientPanel({ appointmentId, now, offline, onHistory }: Patient
 }
 
 /** What Join will do: an open consultation can be gone back to at any time, a new one needs the server. */
-const hintOf = (state: AppointmentState, offline: boolean) => {
+const hintOf = (state: AppointmentState, offline: boolean, calledOff: boolean) => {
   if (state === "inRoom" || state === "paused") return "joinOpen";
   if (offline) return "offline";
-  return state === "ended" ? "joinEnded" : "join";
+  if (state === "ended") return "joinEnded";
+  return calledOff ? "joinCalledOff" : "join";
 };
 
 /** How far away a time of today is; null for another day. */

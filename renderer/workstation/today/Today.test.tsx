@@ -107,6 +107,8 @@ describe("the day list", () => {
     expect(await within(panel()).findByText(/^This consultation is open/)).toBeTruthy();
     await choose(4);
     expect(await within(panel()).findByText(/^Opens the room and starts/)).toBeTruthy();
+    await choose(7);
+    expect(await within(panel()).findByText(/^The calendar says/)).toBeTruthy();
     await choose(0);
     expect(await within(panel()).findByText(/^This consultation has ended/)).toBeTruthy();
     control.setConnection("offline");

@@ -47,6 +47,13 @@ describe("what is picked first", () => {
     expect(pickFirst([ended, missed, due, later], at(9, 7))).toBe(due);
     expect(pickFirst([ended, missed, due, later], at(9, 21))).toBe(later);
   });
+  it("is not who was called off", () => {
+    const off = { ...due, status: "Cancelled by patient" };
+    expect(pickFirst([off, later], at(9, 7))).toBe(later);
+    expect(
+      pickFirst([{ ...off, session: item(at(9, 0), "active").session }, later], at(9, 7))?.id,
+    ).toBe(off.id);
+  });
   it("is the last one after the day, and nobody on an empty day", () => {
     expect(pickFirst([ended, missed], at(18, 0))).toBe(missed);
     expect(pickFirst([], at(9, 0))).toBeNull();

@@ -1,4 +1,4 @@
-import type { AppointmentItem } from "#shared/model/appointment.ts";
+import { type AppointmentItem, isCalledOff } from "#shared/model/appointment.ts";
 
 /** What a day list says of an appointment, in one word and one shape. */
 export type AppointmentState = "booked" | "inRoom" | "paused" | "ended";
@@ -30,6 +30,7 @@ export const pickFirst = (items: readonly AppointmentItem[], now: Date): Appoint
   const next = items.find(
     (one) =>
       stateOf(one) === "booked" &&
+      !isCalledOff(one) &&
       Date.parse(one.startsAt) + (one.durationMinutes ?? USUAL_MINUTES) * 60_000 > now.getTime(),
   );
   return inRoom ?? paused ?? next ?? items.at(-1) ?? null;
