@@ -82,7 +82,7 @@ export async function openCache({
  * What is damaged is marked, and rebuilt by the next open with `repair`. An aborted one ends at once.
  */
 export async function checkCache(
-  { workerUrl, onMigrating: _, ...options }: CacheOptions,
+  { workerUrl, ...options }: Omit<CacheOptions, "onMigrating">,
   budgetMs: number,
   signal: AbortSignal,
 ): Promise<Soundness> {

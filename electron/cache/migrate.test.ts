@@ -29,7 +29,7 @@ afterEach(async () => {
 });
 
 /** Migrates in a process that is killed after so many steps; answers the rows it had done by then. */
-async function migrateUntil(steps: number): Promise<number[]> {
+async function migrateUntil(count: number): Promise<number[]> {
   const script = fileURLToPath(new URL("testing/migrate-until-killed.ts", import.meta.url));
   const key = Buffer.from(test.options.key).toString("hex");
   const child = spawn(process.execPath, [script, join(test.folder, "cache.db"), key]);
@@ -37,7 +37,7 @@ async function migrateUntil(steps: number): Promise<number[]> {
   const done: number[] = [];
   for await (const line of createInterface(child.stdout)) {
     done.push(Number(line.split(" ")[0]));
-    if (done.length === steps) child.kill("SIGKILL");
+    if (done.length === count) child.kill("SIGKILL");
   }
   await exited;
   return done;

@@ -103,7 +103,7 @@ function openFile<File extends LocalFile>(
     }
   };
   try {
-    if (isMarked) throw damaged();
+    if (isMarked) throw corruption();
     return open();
   } catch (error) {
     if (!isCorruption(error) || options.repair !== true) throw toCacheError(error, file);
@@ -124,10 +124,10 @@ function openFile<File extends LocalFile>(
   return fresh;
 }
 
-const damaged = () => Object.assign(new Error("quick_check"), { code: "SQLITE_CORRUPT" });
+const corruption = () => Object.assign(new Error("quick_check"), { code: "SQLITE_CORRUPT" });
 
 function checkPages(db: Writable<LocalFile>): void {
-  if (!isSound(db, null)) throw damaged();
+  if (!isSound(db, null)) throw corruption();
 }
 
 /** Copies what can still be read of a damaged outbox, row by row; the damaged file stays beside it. */

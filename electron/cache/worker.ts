@@ -61,7 +61,7 @@ function run(port: NonNullable<typeof parentPort>): void {
     port.postMessage(
       attempt(() => {
         if (message === "open") {
-          open = start(workerData as WorkerStart, (message) => port.postMessage(message));
+          open = start(workerData as WorkerStart, (progress) => port.postMessage(progress));
           return undefined;
         }
         const statement = open?.statements[message.call];
