@@ -115,7 +115,8 @@ describe("the main job", () => {
     run.platform.online = false;
     const message = await run.send(session.id, WORDS);
     await until(async () => expect(await run.sync()).toMatchObject({ connection: "offline" }));
-    valueOf(await run.app.command("message.discard", { id: message.id }));
+    // While a try is under way it cannot be taken back.
+    await until(async () => valueOf(await run.app.command("message.discard", { id: message.id })));
     expect(await run.messages(session.id)).toEqual([]);
     await until(async () => expect(await run.sync()).toMatchObject({ queued: 0 }));
   });

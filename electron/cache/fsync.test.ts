@@ -51,14 +51,8 @@ async function trace(count: number): Promise<string[]> {
 const isSync = (call: string) => /f(data)?sync\(\d+<[^>]*outbox\.db-wal>/.test(call);
 const isReply = (call: string) => /write\(1<[^>]*>, "[0-9a-f]{8}-[0-9a-f]{4}-7/.test(call);
 
-describe("the outbox, as the operating system sees it", () => {
-  if (!canTrace) {
-    it("S9: cannot be looked at here: there is no strace, or it may not trace", () => {
-      expect(canTrace).toBe(false);
-    });
-    return;
-  }
-
+// Where there is no strace, or it may not trace, the test is named as skipped with that reason.
+describe.runIf(canTrace)("the outbox, as strace sees it where it may", () => {
   it("S9: is synced to the disk before each reply", { timeout: 60_000 }, async () => {
     let synced = false;
     let replies = 0;
