@@ -210,12 +210,11 @@ export function applyTombstone(cache: Writable<"cache">, row: Row<"tombstone">):
   }
 }
 
-/** Writes down who may see a session; true when it is granted now and was not before. */
+/**
+ * Writes down who may see a session; true when that is granted and is news. Also where it was granted
+ * before: between the two it may have been taken away, and the pages of that moment showed nothing.
+ */
 export function storeAccess(db: Writing, row: Row<"access">): boolean {
-  const before = statement<{ granted: number }>(
-    db.cache,
-    "select granted from access where session_id = ?",
-  ).get(row.session_id);
   const { changes } = statement(
     db.cache,
     `insert into access (session_id, role, granted, expires_at, rev) values (?, ?, ?, ?, ?)
@@ -228,7 +227,7 @@ export function storeAccess(db: Writing, row: Row<"access">): boolean {
     purgeSession(db.cache, row.session_id);
     statement(db.cache, "delete from backfills where session_id = ?").run(row.session_id);
   }
-  return row.granted && before?.granted !== 1;
+  return row.granted;
 }
 
 /** Removes a session and its words from rows and search index; pages are overwritten, not only freed. */
