@@ -18,16 +18,28 @@ export function useLiveDuration(session: Session | null): number {
   const kept = session?.durationSeconds ?? 0;
   const counted = beat?.sessionId === id ? Math.max(beat?.seconds ?? 0, kept) : kept;
 
-  const [ticked, setTicked] = useState({ from: -1, seconds: 0 });
+  const [ticked, setTicked] = useState<Ticked>({ id: null, seconds: 0 });
   useEffect(() => {
     if (!isActive) return;
     const began = performance.now();
     const timer = setInterval(() => {
-      setTicked({ from: counted, seconds: counted + (performance.now() - began) / 1_000 });
+      const seconds = counted + (performance.now() - began) / 1_000;
+      setTicked((before) => ({ id, seconds: steady(before, id, seconds) }));
     }, 1_000);
     return () => clearInterval(timer);
-  }, [isActive, counted]);
-  return isActive && ticked.from === counted ? ticked.seconds : counted;
+  }, [isActive, id, counted]);
+  return isActive ? steady(ticked, id, counted) : counted;
+}
+
+type Ticked = { id: SessionId | null; seconds: number };
+
+/** A clock that is read must not step back: the server's count is awaited where it is this little behind. */
+const AWAITED_SECONDS = 5;
+
+/** The time to show when `next` is due: what is shown already, as long as it is only just ahead. */
+export function steady(shown: Ticked, id: SessionId | null, next: number): number {
+  const ahead = shown.id === id ? shown.seconds - next : 0;
+  return ahead > 0 && ahead < AWAITED_SECONDS ? shown.seconds : next;
 }
 
 type Beat = { sessionId: SessionId; seconds: number };
