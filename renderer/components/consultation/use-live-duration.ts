@@ -18,17 +18,19 @@ export function useLiveDuration(session: Session | null): number {
   const kept = session?.durationSeconds ?? 0;
   const counted = beat?.sessionId === id ? Math.max(beat?.seconds ?? 0, kept) : kept;
 
-  const [ticked, setTicked] = useState<Ticked>({ id: null, seconds: 0 });
+  const [ticked, setTicked] = useState({ id, from: counted, seconds: counted });
   useEffect(() => {
     if (!isActive) return;
     const began = performance.now();
     const timer = setInterval(() => {
       const seconds = counted + (performance.now() - began) / 1_000;
-      setTicked((before) => ({ id, seconds: steady(before, id, seconds) }));
+      setTicked((before) => ({ id, from: counted, seconds: steady(before, id, seconds) }));
     }, 1_000);
     return () => clearInterval(timer);
   }, [isActive, id, counted]);
-  return isActive ? steady(ticked, id, counted) : counted;
+  if (!isActive) return counted;
+  const isCurrent = ticked.id === id && ticked.from === counted;
+  return isCurrent ? ticked.seconds : steady(ticked, id, counted);
 }
 
 type Ticked = { id: SessionId | null; seconds: number };
