@@ -7,12 +7,12 @@ import { schedules } from "./schedule.ts";
 // Random schedules against a server in memory. `SYNC_SCHEDULES` says how many; a failure names its
 // seed and path, which `SYNC_SEED` and `SYNC_PATH` run again.
 
-const numRuns = Number(process.env["SYNC_SCHEDULES"] ?? 600);
+const numRuns = Number(process.env["SYNC_SCHEDULES"] ?? 300);
 const seed = Number(process.env["SYNC_SEED"] ?? Date.now() % 2 ** 31);
 const path = process.env["SYNC_PATH"];
 
-/** The schedules among which each missing guard must be found. */
-const SAMPLE = 400;
+/** The schedules among which each missing guard must be found: always the same ones. */
+const SAMPLE = { numRuns: 400, seed: 1 };
 
 afterEach(() => void vi.useRealTimers());
 
@@ -34,10 +34,10 @@ describe("random schedules", () => {
       const property = fc.asyncProperty(schedules, (schedule) =>
         runSchedule(schedule, noTally(), mutation),
       );
-      const found = await fc.check(property, { numRuns: SAMPLE, seed, endOnFailure: true });
+      const found = await fc.check(property, { ...SAMPLE, endOnFailure: true });
       const error = found.errorInstance instanceof Error ? found.errorInstance.message : "";
       process.stdout.write(
-        `${name}: found by schedule ${found.numRuns} of seed ${seed}: ${error.split("\n")[0]?.slice(0, 160)}\n`,
+        `${name}: found by schedule ${found.numRuns} of seed ${SAMPLE.seed}: ${error.split("\n")[0]?.slice(0, 160)}\n`,
       );
       expect(found.failed).toBe(true);
     });

@@ -102,6 +102,28 @@ export const mutations = {
       },
     }),
   },
+  "S8: no backfill where access was granted before": {
+    ...intact,
+    split: (name, args) => {
+      if (name !== "feed.applyPage") return whole(name, args);
+      const forget: Part = ({ store }) => {
+        store.cache.exec("drop table if exists temp.known");
+        store.cache.exec(
+          "create temp table known as select session_id from access where granted = 1",
+        );
+        store.cache.exec(
+          "delete from known where session_id in (select session_id from backfills)",
+        );
+      };
+      const skip: Part = (store, tear) => {
+        const value = store.write(name, args, tear);
+        const { cache } = store.store;
+        cache.exec("delete from backfills where session_id in (select session_id from temp.known)");
+        return value;
+      };
+      return [forget, skip];
+    },
+  },
   "S11: a new id for each attempt": {
     ...intact,
     remote: (remote) => ({

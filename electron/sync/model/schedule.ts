@@ -25,7 +25,8 @@ const fate: fc.Arbitrary<Fate> = fc.oneof(
   },
 );
 const writer = nat(2);
-const place = nat(PLACES - 1);
+/** Those at the front more often: a session must live through much. */
+const place = fc.oneof(nat(2), nat(PLACES - 1));
 const simple = <Name extends Command["do"]>(name: Name) => fc.constant({ do: name });
 
 /** Acts that write words come often, those that end a session's life seldom. */
@@ -114,11 +115,55 @@ const command: fc.Arbitrary<Command> = fc.oneof(
   },
 ) as fc.Arbitrary<Command>;
 
+const say = (at: number): Command => ({ do: "act", writer: -1, act: "say", place: at, pick: 0 });
+const on = (done: ActName, at: number): Command => ({
+  do: "act",
+  writer: -1,
+  act: done,
+  place: at,
+  pick: 7,
+});
+const arrive = (count: number): Command => ({
+  do: "steps",
+  steps: Array.from({ length: count }, () => [0, "arrives"]),
+});
+
+/** What chance alone brings about too seldom: things that happen between two steps of the same work. */
+const scene: fc.Arbitrary<Command[]> = fc.oneof(
+  // Access goes and comes back while a pass of several pages goes by.
+  fc
+    .tuple(nat(2), fc.integer({ min: 1, max: 30 }), fc.integer({ min: 1, max: 6 }))
+    .map(([at, before, between]): Command[] => [
+      ...[at, at, 0, 1, 2].map(say),
+      arrive(before),
+      on("revoke", at),
+      arrive(between),
+      on("grant", at),
+    ]),
+  // A message is changed on the server while its sender waits for the answer, or has lost it.
+  fc
+    .tuple(nat(2), fc.integer({ min: 1, max: 12 }), fate, fc.constantFrom<ActName>("mark", "erase"))
+    .map(([at, before, then, change]): Command[] => [
+      { do: "write", place: at },
+      arrive(before),
+      on(change, at),
+      { do: "steps", steps: [[0, then]] },
+    ]),
+);
+
 /** Half of the schedules begin with a workstation that has everything. */
 const schedulesFrom = (minLength: number, maxLength: number) =>
   fc.record({
     caughtUp: fc.boolean(),
-    commands: fc.array(command, { minLength, maxLength, size: "max" }),
+    commands: fc
+      .array(
+        fc.oneof(
+          { weight: 15, arbitrary: command.map((one) => [one]) },
+          { weight: 1, arbitrary: scene },
+        ),
+        { minLength, maxLength, size: "max" },
+      )
+      .map((parts) => parts.flat()),
   });
 export const schedules = schedulesFrom(1, 60);
 /** Where a start costs more than a hundred commands, each schedule is a long one. */
