@@ -51,6 +51,7 @@ export async function measureCache(run: Run): Promise<Part> {
             Math.min(store.messages, 200_000),
           ),
         },
+        note: "a fifth of it is the checking of the rows, the rest mostly the search index and the encryption",
       }),
       bytes,
       memory,

@@ -51,13 +51,14 @@ export async function measureOpen(run: Run, { options }: BuiltStore): Promise<Ro
       target: { is: "at most", value: 25, unit: "ms" },
       measured: summarise(files),
       limit,
-      note: "the two threads run already; lock, keys, both files, the check of the outbox, the list",
+      note: "the two threads run already; the writer opens and checks both files before the reader opens them again",
     }),
     row({
       goal: "the same, with the start of the threads",
       target: { is: "at most", value: 25, unit: "ms" },
       measured: summarise(whole),
       limit,
+      note: "each thread starts Node anew and loads the worker's code, the two at once",
     }),
   ];
 }

@@ -73,7 +73,9 @@ export async function measureRevocation(
     measured: summarise(samples),
     limit: { what: "bare SQL: delete the rows with their index, overwritten", value: limit },
     note:
-      left === 0 ? undefined : `${left} of ${rounds} were still there, or the log was not empty`,
+      left === 0
+        ? "nearly all of it is FTS5's secure-delete, which costs more the more segments the index has"
+        : `${left} of ${rounds} were still there, or the log was not empty`,
   });
 }
 

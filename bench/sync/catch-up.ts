@@ -95,7 +95,7 @@ export async function measureCatchUp(
       target,
       measured: summarise(whole),
       limit,
-      note: `until the messages are stored; ${wholeTrips} requests`,
+      note: `until the messages are stored; ${wholeTrips} requests, for the calendar is read first, each of its lists until a page is empty`,
     }),
   ];
 }

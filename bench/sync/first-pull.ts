@@ -86,6 +86,7 @@ export async function measureFirstPull(
         target: { is: "at most", value: 8, unit: "ms" },
         measured: stall,
         limit: { what: "a process that idles beside it", value: limit },
+        note: "a page is parsed on the main thread and copied to the writer's",
       }),
     ],
   };
