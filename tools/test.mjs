@@ -7,5 +7,5 @@ import { runOnNode24 } from "./setup/run-on-node24.mjs";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 ensurePackages(root);
-await ensureDebianParts(["chromium", "xvfb", "fonts", "postgresql"]);
+await ensureDebianParts(["chromium", "xvfb", "fonts", "postgresql", "strace"]);
 runOnNode24(root, "tools/test.ts");

@@ -51,9 +51,9 @@ async function trace(count: number): Promise<string[]> {
 const isSync = (call: string) => /f(data)?sync\(\d+<[^>]*outbox\.db-wal>/.test(call);
 const isReply = (call: string) => /write\(1<[^>]*>, "[0-9a-f]{8}-[0-9a-f]{4}-7/.test(call);
 
-// Where there is no strace, or it may not trace, the test is named as skipped with that reason.
-describe.runIf(canTrace)("the outbox, as strace sees it where it may", () => {
-  it("S9: is synced to the disk before each reply", { timeout: 60_000 }, async () => {
+describe("the outbox, as the operating system sees it", () => {
+  it("S9: is synced to the disk before each reply", { timeout: 60_000 }, async ({ skip }) => {
+    skip(!canTrace, "there is no strace here, or it may not trace");
     let synced = false;
     let replies = 0;
     for (const call of await trace(20)) {

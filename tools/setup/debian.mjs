@@ -28,6 +28,11 @@ const PARTS = {
       existsSync("/usr/share/fonts/opentype/noto") && existsSync("/usr/share/fonts/truetype/noto"),
     packages: ["fonts-noto-core", "fonts-noto-cjk", "fonts-noto-color-emoji"],
   },
+  strace: {
+    why: "shows the test of the outbox what is forced to the disk",
+    there: () => onPath("strace"),
+    packages: ["strace"],
+  },
   postgresql: {
     why: "a real PostgreSQL for the row-security and sync suites",
     there: postgres,
