@@ -208,6 +208,31 @@ describe("a pass", () => {
   });
 });
 
+describe("what realtime has told", () => {
+  it("S20: outlives a pass that is taken up again, whose snapshot is older than it", async () => {
+    remote.addSession(sessionId, ["one"]);
+    await run();
+    const late = remote.begin();
+    for (let at = 0; at < 30; at++) remote.addSession(newSessionId(), [`number ${at}`]);
+    // Cut short after some pages; the late transaction commits behind the place where it goes on.
+    let pages = 0;
+    remote.before = (call) => {
+      if (call === "pullSince" && ++pages === 3) remote.offline = true;
+    };
+    expect(await run(10)).toMatchObject({ ok: false });
+    remote.before = null;
+    remote.offline = false;
+    const told = messageRow(sessionId, 2, "late");
+    remote.write(late, told);
+    remote.commit(late);
+    expect(await cache.write("told.message", { sessionId, row: told.row })).toBe(true);
+    expect(await run()).toMatchObject({ ok: true, value: { resumed: true } });
+    expect(await words()).toEqual(["one", "late"]);
+    await run();
+    expect(await words()).toEqual(["one", "late"]);
+  });
+});
+
 describe("access", () => {
   it("S7: that is revoked takes the session away", async () => {
     remote.addSession(sessionId, ["one"]);
