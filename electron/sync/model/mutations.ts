@@ -51,6 +51,13 @@ const moveCursor: Part = ({ store }) => {
   if (xmax > 0) putMeta(store.cache, "cursor", `${xmax + 1}:${xmax + 1}:`);
 };
 
+/** Writes down which sessions are granted and fetched already. */
+const noteKnown: Part = ({ store }) => {
+  store.cache.exec("drop table if exists temp.known");
+  store.cache.exec("create temp table known as select session_id from access where granted = 1");
+  store.cache.exec("delete from known where session_id in (select session_id from backfills)");
+};
+
 let otherIds = 1_000_000;
 
 /** Each guard, by the rule of SPEC.md that it carries. */
@@ -106,22 +113,13 @@ export const mutations = {
     ...intact,
     split: (name, args) => {
       if (name !== "feed.applyPage") return whole(name, args);
-      const forget: Part = ({ store }) => {
-        store.cache.exec("drop table if exists temp.known");
-        store.cache.exec(
-          "create temp table known as select session_id from access where granted = 1",
-        );
-        store.cache.exec(
-          "delete from known where session_id in (select session_id from backfills)",
-        );
-      };
       const skip: Part = (store, tear) => {
         const value = store.write(name, args, tear);
         const { cache } = store.store;
         cache.exec("delete from backfills where session_id in (select session_id from temp.known)");
         return value;
       };
-      return [forget, skip];
+      return [noteKnown, skip];
     },
   },
   "S11: a new id for each attempt": {
