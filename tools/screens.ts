@@ -102,6 +102,15 @@ const STEPS: readonly Shot[] = [
     },
   },
   {
+    name: "unsent-work",
+    scene: "room-refused",
+    steps: async (page) => {
+      await button(page, /^Connected/).click();
+      await button(page, "Show them").click();
+      await page.getByRole("dialog", { name: "Only on this computer" }).waitFor();
+    },
+  },
+  {
     name: "account",
     scene: "today",
     steps: async (page) => {
