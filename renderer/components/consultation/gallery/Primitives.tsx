@@ -6,7 +6,6 @@ import { IconButton } from "#renderer/ui/IconButton.tsx";
 import { List } from "#renderer/ui/List.tsx";
 import { Spinner } from "#renderer/ui/Spinner.tsx";
 import { StatusPill } from "#renderer/ui/StatusPill.tsx";
-import { Tabs } from "#renderer/ui/Tabs.tsx";
 import { TextArea } from "#renderer/ui/TextArea.tsx";
 import { TextField } from "#renderer/ui/TextField.tsx";
 
@@ -69,28 +68,17 @@ export function Primitives() {
       <Banner tone="danger" title="You have no access to this" reference="Reference 7f3a91">
         Ask the clinic to check your account.
       </Banner>
-      <Tabs
-        label="Parts"
-        items={[
-          {
-            id: "people",
-            label: "People",
-            content: (
-              <List
-                label="People"
-                sections={[{ id: "all", title: "Today", items: people }]}
-                idOf={({ id }) => id}
-                textOf={({ name }) => name}
-                selected={chosen}
-                onSelect={setChosen}
-              >
-                {({ name }) => <span dir="auto">{name}</span>}
-              </List>
-            ),
-          },
-          { id: "empty", label: "Files", content: <EmptyState title="No files yet" /> },
-        ]}
-      />
+      <List
+        label="People"
+        sections={[{ id: "all", title: "Today", items: people }]}
+        idOf={({ id }) => id}
+        textOf={({ name }) => name}
+        selected={chosen}
+        onSelect={setChosen}
+      >
+        {({ name }) => <span dir="auto">{name}</span>}
+      </List>
+      <EmptyState title="No consultations yet" />
     </div>
   );
 }
